@@ -24,7 +24,7 @@ check: .venv/dev.stamp
 	$(PYTHON) -m ruff check --output-format concise .
 	$(PYTHON) -m mypy
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as lint; lint()'
-	scripts/catalogue --check
+	$(PYTHON) scripts/catalogue.py --check
 
 format: .venv/dev.stamp
 	$(PYTHON) -m ruff check --fix .
@@ -35,7 +35,7 @@ bench: .venv/dev.stamp
 
 # The French sentences of the code and the templates, gathered in the catalogue.
 catalogue: .venv/dev.stamp
-	scripts/catalogue
+	$(PYTHON) scripts/catalogue.py
 
 # Versions and hashes, without an address; ARGS=--upgrade for the newest ones.
 lock: .venv/run.stamp
