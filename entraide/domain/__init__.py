@@ -1,0 +1,1 @@
+"""What the Conseil does: drafts, rules, queries, verbs. Knows no HTTP and no HTML."""

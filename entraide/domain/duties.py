@@ -1,0 +1,16 @@
+"""What is due by the clock. Run by the background tick and at the start of each act: once or ten times, same result."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+Duty = Callable[[Session, datetime], None]
+
+DUTIES: tuple[Duty, ...] = ()
+
+
+def catch_up(session: Session, now: datetime) -> None:
+    """Write what the clock has already made true: decisions to close, texts to erase, messages to prepare."""
+    for duty in DUTIES:
+        duty(session, now)

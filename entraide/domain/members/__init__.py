@@ -1,0 +1,1 @@
+"""People: joining, devices, words, pause, leaving, the directory."""

@@ -1,0 +1,84 @@
+"""Assembles the site; nothing else is wired anywhere."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
+
+from entraide import __version__
+from entraide.clock import Clock, system_clock
+from entraide.database import Engines, open_engines
+from entraide.keys import Keys, open_keys
+from entraide.outbox.round import Rounds
+from entraide.routes import MEMBERS, PUBLIC
+from entraide.settings import Settings
+from entraide.web.errors import Incidents, install_errors
+from entraide.web.limits import Limits
+from entraide.web.logs import AnswerLog, configure_logs
+from entraide.web.pages import open_templates
+from entraide.web.security import SameSite, SecurityHeaders, known_hosts, own_origins
+from entraide.web.static import StaticFiles
+
+BODY_LIMIT = 256 * 1024
+FIELDS: Any = {"max_fields": 60, "max_files": 0, "max_part_size": 128 * 1024}
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
+    """One site, with its own database, clock and caches: two can live in one process."""
+    configure_logs(settings.log_level)
+    engines, keys = open_engines(settings.sqlalchemy_url), open_keys(settings.secrets_dir)
+    app = FastAPI(
+        title="Conseil d'Entraide",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(settings, engines, clock),
+        max_body_size=BODY_LIMIT,
+        form_limits=FIELDS,
+    )
+    _fill_state(app, settings, engines, keys, clock)
+    for router in (*PUBLIC, *MEMBERS):
+        app.include_router(router)
+    app.router.routes.append(Route("/static/{name:path}", app.state.static.serve))
+    install_errors(app)
+    _guard(app, settings)
+    return app
+
+
+def _fill_state(app: FastAPI, settings: Settings, engines: Engines, keys: Keys, clock: Clock) -> None:
+    state = app.state
+    state.settings, state.engines, state.keys, state.clock = settings, engines, keys, clock
+    state.static, state.limits = StaticFiles(), Limits()
+    state.templates = open_templates(settings, state.static)
+    state.seen = set()  # members seen since the last round, which writes the date
+
+
+def _guard(app: FastAPI, settings: Settings) -> None:
+    """Last added is outermost."""
+    origins = own_origins(settings)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
+    app.add_middleware(Incidents)
+    app.add_middleware(SameSite, origins=origins)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=known_hosts(settings))
+    app.add_middleware(SecurityHeaders, origins=origins)
+    app.add_middleware(AnswerLog)
+
+
+def _lifespan(
+    settings: Settings, engines: Engines, clock: Clock
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        rounds = Rounds(settings, engines, clock, app.state.seen)
+        rounds.start()
+        yield
+        rounds.stop()
+        engines.dispose()
+
+    return lifespan

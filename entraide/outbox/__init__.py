@@ -1,0 +1,1 @@
+"""What leaves the site; nothing else opens the network."""

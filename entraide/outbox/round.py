@@ -1,0 +1,44 @@
+"""The background tick: what the clock made due is written, who was seen is dated, mail leaves."""
+
+import logging
+import threading
+from collections.abc import MutableSet
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from entraide.clock import Clock
+from entraide.database import Engines
+from entraide.domain.duties import catch_up
+from entraide.models.member import Member
+from entraide.settings import Settings
+
+log = logging.getLogger("entraide")
+
+
+class Rounds(threading.Thread):
+    """A round every `tick_seconds`; a failing round is logged and the next one comes all the same."""
+
+    def __init__(self, settings: Settings, engines: Engines, clock: Clock, seen: MutableSet[int]) -> None:
+        super().__init__(name="rounds", daemon=True)
+        self.settings, self.engines, self.clock, self.seen = settings, engines, clock, seen
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopping.wait(self.settings.tick_seconds):
+            try:
+                self.once()
+            except Exception as error:  # the next round must come
+                log.error("round", extra={"error": error})
+
+    def once(self) -> None:
+        now = self.clock()
+        seen = {self.seen.pop() for _ in range(len(self.seen))}
+        with self.engines.writing() as session:
+            if seen:
+                session.exec(update(Member).where(col(Member.id).in_(seen)).values(seen_on=now.date()))
+            catch_up(session, now)
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.join(timeout=5)

@@ -1,0 +1,8 @@
+"""The table of contents of the site: what anybody may open, and what asks to be signed in."""
+
+from fastapi import APIRouter
+
+from entraide.routes import home
+
+PUBLIC: tuple[APIRouter, ...] = (home.router,)
+MEMBERS: tuple[APIRouter, ...] = ()

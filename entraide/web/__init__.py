@@ -1,0 +1,1 @@
+"""What routes share: access, forms, pages, errors, security, limits, static files."""

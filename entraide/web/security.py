@@ -1,0 +1,94 @@
+"""Pure ASGI guards, outermost first: known host, security headers on every answer, same-site check on every act."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from entraide.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SecurityHeaders:
+    """The same headers on pages, errors, redirects and files."""
+
+    def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
+        self.app = app
+        self.by_host = {urlsplit(origin).netloc: _headers(origin) for origin in origins}
+        self.default = _headers(origins[0])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.by_host.get(Headers(scope=scope).get("host", ""), self.default):
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+
+def _headers(origin: str) -> list[tuple[str, str]]:
+    policy = (
+        f"default-src 'none'; script-src {origin}/static/js/; style-src {origin}/static/css/; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        "object-src 'none'; frame-ancestors 'none'"
+    )
+    headers = [
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        # Not no-referrer: browsers would then send « Origin: null » on our own forms.
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+        ("X-Robots-Tag", "noindex, nofollow, noarchive, nosnippet"),
+        ("Cache-Control", "no-store"),
+    ]
+    if origin.startswith("https://"):
+        headers.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
+    return headers
+
+
+class SameSite:
+    """Refuse an act that another site makes a browser send. No token: Fetch Metadata, else the Origin."""
+
+    def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
+        self.app = app
+        self.origins = frozenset(origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] == "http"
+            and scope["method"] not in SAFE_METHODS
+            and not self.allows(Headers(scope=scope))
+        ):
+            refusal = PlainTextResponse(
+                "Cette demande ne vient pas de ce site : elle est refusée.", status_code=403
+            )
+            await refusal(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def allows(self, headers: Headers) -> bool:
+        sites = headers.getlist("sec-fetch-site")
+        if sites:
+            return sites == ["same-origin"]
+        origins = headers.getlist("origin")
+        return len(origins) == 1 and origins[0] in self.origins
+
+
+def own_origins(settings: Settings) -> list[str]:
+    """The origins under which this site is asked, the public one first; in clear also this machine's own names."""
+    names = (
+        [] if settings.https else [f"http://{name}:{settings.port}" for name in ("127.0.0.1", "localhost")]
+    )
+    return list(dict.fromkeys([settings.origin, *names]))
+
+
+def known_hosts(settings: Settings) -> list[str]:
+    """Host names answered; the loopback ones for the health check."""
+    return [urlsplit(settings.origin).hostname or "localhost", "127.0.0.1", "localhost", "::1"]
