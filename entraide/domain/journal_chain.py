@@ -39,7 +39,14 @@ def entry(
     n: int, at: datetime, kind: str, public: Mapping[str, Any], eng: Mapping[str, str]
 ) -> dict[str, Any]:
     """Entry `n` as it is hashed, stored and exported."""
-    return {"v": VERSION, "n": n, "t": stamp(at), "type": str(kind), "public": _plain(public), "eng": _plain(eng)}
+    return {
+        "v": VERSION,
+        "n": n,
+        "t": stamp(at),
+        "type": str(kind),
+        "public": _plain(public),
+        "eng": _plain(eng),
+    }
 
 
 def stamp(at: datetime) -> str:
