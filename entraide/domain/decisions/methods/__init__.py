@@ -1,0 +1,24 @@
+"""The ways to decide, one pure file each: no database, no clock, integers only.
+
+A new method is a new file with `ANSWERS` and `decide`, and one line in `METHODS`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from entraide.domain.decisions.methods import consent, yes_no
+from entraide.domain.decisions.methods.outcome import AnswerRound, Ballot, Outcome, Terms
+
+
+class Method(Protocol):
+    """What each file of this room offers."""
+
+    @property
+    def ANSWERS(self) -> tuple[str, ...]:
+        """All that a ballot may carry, in the order shown."""
+
+    def decide(self, ballots: Iterable[Ballot], terms: Terms, answers: AnswerRound) -> Outcome:
+        """What the closing gives. Asked at the closing instant and never before: nothing closes early."""
+
+
+METHODS: Mapping[str, Method] = {"consent": consent, "yes_no": yes_no}

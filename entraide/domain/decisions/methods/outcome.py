@@ -1,0 +1,68 @@
+"""What goes into a method and what comes out of it, the same for all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Fraction = tuple[int, int]
+"""Numerator and denominator, so that no threshold is ever rounded."""
+
+
+class Kind(StrEnum):
+    """What a closing gives. A decision that lacks answers is never said to be refused."""
+
+    ADOPTED = "adopted"
+    NOT_ADOPTED = "not_adopted"
+    NOT_ENOUGH = "not_enough"
+    INTEGRATION = "integration"
+    """An objection stands: the text is worked on again."""
+    EXTEND = "extend"
+    """A little more time, the same ballots kept; once for a version of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is frozen at opening. Those who may answer without being in the base count in `roll` only."""
+
+    base: int
+    floor_cap: int = 5
+    threshold: Fraction = (1, 2)
+    roll: int = 0
+    participation: Fraction | None = None
+    """The part of the roll that must answer; only in a decision about a person."""
+
+    @property
+    def floor(self) -> int:
+        """How many must explicitly say yes: a quarter of the base rounded up, at least 2, never above the cap."""
+        return min(self.floor_cap, max(2, -(-self.base // 4)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One person's last answer, to one version of the text; `settled` by the person who had objected."""
+
+    answer: str
+    version: int = 1
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRound:
+    """The time during which one version of the text is answered."""
+
+    version: int = 1
+    extended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was decided and the numbers it was decided with, for the page to say it in words."""
+
+    kind: Kind
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def at_least(part: int, whole: int, fraction: Fraction) -> bool:
+    """part / whole >= fraction, in integers."""
+    numerator, denominator = fraction
+    return denominator * part >= numerator * whole
