@@ -6,13 +6,13 @@ FROM python:3.11-slim-bookworm
 
 WORKDIR /app
 COPY . .
-RUN scripts/install postgres && rm -rf .venv/build \
+RUN scripts/install postgres && rm -rf .venv/build && .venv/bin/python -m compileall -q entraide \
     && useradd --system --home-dir /data entraide \
     && install -d -o entraide -m 0700 /data
 
 USER entraide
 VOLUME /data
 EXPOSE 8000
-ENV PATH=/app/.venv/bin:$PATH ENTRAIDE_DATA_DIR=/data PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/app/.venv/bin:$PATH ENTRAIDE_DATA_DIR=/data ENTRAIDE_HOST=0.0.0.0
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-m", "entraide", "health"]
-CMD ["entraide", "serve", "--host", "0.0.0.0"]
+CMD ["entraide", "serve"]

@@ -13,7 +13,7 @@ PROJECT = scripts/install pyproject.toml hatch_build.py requirements-build.lock 
 .PHONY: run test check format bench catalogue lock clean
 
 run: .venv/run.stamp
-	@ENTRAIDE_DATA_DIR="$(DEMO)" $(PYTHON) -m entraide demo --serve --host "$(HOST)" --port "$(PORT)"
+	@ENTRAIDE_DATA_DIR="$(DEMO)" ENTRAIDE_HOST="$(HOST)" ENTRAIDE_PORT="$(PORT)" $(PYTHON) -m entraide demo $(ARGS)
 
 test: .venv/dev.stamp
 	@scripts/system test
