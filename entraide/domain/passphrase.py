@@ -7,11 +7,12 @@ is frozen: the fingerprints of the journal are read aloud with it.
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Protocol
+
+from entraide.domain.letters import fold
 
 WORDS_IN_A_PASSPHRASE = 6
 BITS_PER_WORD = 11
@@ -33,7 +34,7 @@ def generate(rng: Draw = secrets) -> str:
 
 def canonical(text: str) -> str:
     """The words as `generate` writes them, whatever capitals, accents, commas or numbers were typed with them."""
-    return " ".join(re.findall("[a-z]+", _fold(text)))
+    return " ".join(re.findall("[a-z]+", fold(text)))
 
 
 def spell(digest: bytes) -> str:
@@ -55,7 +56,7 @@ def generate_invitation_code(rng: Draw = secrets) -> str:
 
 def canonical_code(text: str) -> str:
     """The signs of a code without dash or space, as they were drawn even if O, I or L was read instead of 0 or 1."""
-    return "".join(re.findall("[0-9A-Z]+", _fold(text).upper())).translate(_MISREAD)
+    return "".join(re.findall("[0-9A-Z]+", fold(text).upper())).translate(_MISREAD)
 
 
 @lru_cache(maxsize=1)
@@ -64,14 +65,8 @@ def words() -> tuple[str, ...]:
     lines = (files("entraide") / "data" / "mots_remplaces.csv").read_text("utf-8").split()[1:]
     instead = dict(line.split(";") for line in lines)
     listed = (files("mnemonic") / "wordlist" / "french.txt").read_text("utf-8").split()
-    return tuple(instead.get(word, word) for word in map(_fold, listed))
+    return tuple(instead.get(word, word) for word in map(fold, listed))
 
 
 def _code(half: int, rng: Draw) -> str:
     return "-".join("".join(rng.choice(CODE_SIGNS) for _ in range(half)) for _ in range(2))
-
-
-def _fold(text: str) -> str:
-    """Lower case, without accents; œ and æ as two letters."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
