@@ -13,6 +13,11 @@ ORIGIN = "http://127.0.0.1:8000"
 ALLOWED_PARSE_ERRORS: frozenset[str] = frozenset()
 
 
+def plain(sentence: str) -> str:
+    """The sentence with the plain spaces that a test is typed with."""
+    return sentence.replace("\u202f", " ").replace("\xa0", " ")
+
+
 class Page:
     """An answer, its status, and its parsed HTML."""
 
@@ -25,13 +30,13 @@ class Page:
 
     @property
     def title(self) -> str:
-        return self.soup.title.get_text(strip=True) if self.soup.title else ""
+        return plain(self.soup.title.get_text(strip=True)) if self.soup.title else ""
 
     @property
     def text(self) -> str:
         """The page's words, single spaces, plain spaces for the unbreakable ones."""
         main = self.soup.find("main") or self.soup
-        return " ".join(main.get_text(" ").replace("\u202f", " ").replace("\xa0", " ").split())
+        return " ".join(plain(main.get_text(" ")).split())
 
     @property
     def location(self) -> str:
@@ -48,13 +53,7 @@ class Page:
     def error(self, field: str) -> str:
         """The sentence beside this field."""
         tag = self.one(f"#{field}-error")
-        return (
-            tag.get_text(" ", strip=True)
-            .removeprefix("Erreur :")
-            .strip()
-            .replace("\u202f", " ")
-            .replace("\xa0", " ")
-        )
+        return plain(tag.get_text(" ", strip=True)).removeprefix("Erreur :").strip()
 
 
 class Visitor:

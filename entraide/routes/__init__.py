@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from entraide.routes import home
+from entraide.routes import home, public
 
-PUBLIC: tuple[APIRouter, ...] = (home.router,)
+PUBLIC: tuple[APIRouter, ...] = (home.router, public.router)
 MEMBERS: tuple[APIRouter, ...] = ()
