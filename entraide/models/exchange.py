@@ -1,0 +1,83 @@
+"""One person helping another, and their private conversation."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field, SQLModel
+
+from entraide.models.base import instant
+
+_GOING_ON = text("state IN ('accepted', 'under_way')")
+
+
+class State(StrEnum):
+    """`accepted`: both said yes. `under_way`: they have begun to write to each other."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    UNDER_WAY = "under_way"
+    ENDED = "ended"
+
+
+class Ending(StrEnum):
+    """`taken`: another exchange about the same request was accepted first."""
+
+    SETTLED = "settled"
+    NOT_YET = "not_yet"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    TAKEN = "taken"
+
+
+class Exchange(SQLModel, table=True):
+    """One helper for one request. `offered`: the helper came forward; else the asker asked them.
+
+    `reason` and `words`: what the one who declined said. `thanks`: from the asker, for the helper's eyes only.
+    """
+
+    __table_args__ = (
+        Index(
+            "one_help_at_a_time",
+            "request_id",
+            unique=True,
+            sqlite_where=_GOING_ON,
+            postgresql_where=_GOING_ON,
+        ),
+        CheckConstraint("asker_id <> helper_id", name="two_people"),
+        CheckConstraint("state IN ('proposed', 'accepted', 'under_way', 'ended')", name="known_state"),
+        CheckConstraint(
+            "ending IN ('settled', 'not_yet', 'declined', 'withdrawn', 'taken')", name="known_ending"
+        ),
+        CheckConstraint("(state = 'ended') = (ending IS NOT NULL)", name="ended_somehow"),
+        CheckConstraint("length(words) <= 300", name="words_length"),
+        CheckConstraint("length(thanks) <= 300", name="thanks_length"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="help_request.id", index=True)
+    asker_id: int = Field(foreign_key="member.id", index=True)
+    helper_id: int = Field(foreign_key="member.id", index=True)
+    offered: bool
+    state: str = Field(default=State.PROPOSED, max_length=10)
+    proposed_at: datetime = instant()
+    accepted_at: datetime | None = instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
+    ending: str | None = Field(default=None, max_length=10)
+    reason: str | None = Field(default=None, max_length=20)
+    words: str = Field(default="", max_length=300)
+    thanks: str = Field(default="", max_length=300)
+    asker_left: bool = False
+    helper_left: bool = False
+
+
+class Message(SQLModel, table=True):
+    """One message of a conversation. Empty once its author had it erased. Never searched, never in the journal."""
+
+    __table_args__ = (CheckConstraint("length(body) <= 2000", name="body_length"),)
+
+    id: int = Field(default=None, primary_key=True)
+    exchange_id: int = Field(foreign_key="exchange.id", index=True)
+    author_id: int = Field(foreign_key="member.id", index=True)
+    body: str = Field(max_length=2000)
+    sent_at: datetime = instant(index=True)

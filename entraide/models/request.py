@@ -1,0 +1,46 @@
+"""What somebody needs."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from entraide.models.base import instant
+
+
+class Stage(StrEnum):
+    """`helped`: exactly one exchange about it goes on. `ended`: settled or withdrawn."""
+
+    WAITING = "waiting"
+    HELPED = "helped"
+    ENDED = "ended"
+
+
+class HelpRequest(SQLModel, table=True):
+    """Open to all, or read only by the people it was addressed to. Details and contact wait for an acceptance.
+
+    `signed` false: nobody reads the author's name before both have accepted.
+    """
+
+    __tablename__ = "help_request"
+    __table_args__ = (
+        CheckConstraint("length(sentence) BETWEEN 10 AND 300", name="sentence_length"),
+        CheckConstraint("length(details) <= 2000", name="details_length"),
+        CheckConstraint("length(contact) <= 200", name="contact_length"),
+        CheckConstraint("stage IN ('waiting', 'helped', 'ended')", name="known_stage"),
+        CheckConstraint("(stage = 'ended') = (ended_at IS NOT NULL)", name="ended_once"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    author_id: int = Field(foreign_key="member.id", index=True)
+    sentence: str = Field(max_length=300)
+    details: str = Field(default="", max_length=2000)
+    contact: str = Field(default="", max_length=200)
+    theme: str | None = Field(default=None, max_length=40)
+    commune: str | None = Field(default=None, max_length=5)
+    signed: bool
+    addressed: bool
+    stage: str = Field(default=Stage.WAITING, max_length=10, index=True)
+    opened_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True, index=True)
