@@ -2,6 +2,7 @@
 
 from entraide.models import (
     action,
+    competence,
     decision,
     distance,
     exchange,
@@ -13,10 +14,12 @@ from entraide.models import (
     report,
     request,
     rule,
+    search,
 )
 
 __all__ = [
     "action",
+    "competence",
     "decision",
     "distance",
     "exchange",
@@ -28,4 +31,5 @@ __all__ = [
     "report",
     "request",
     "rule",
+    "search",
 ]

@@ -41,6 +41,8 @@ class Member(SQLModel, table=True):
     seen_on: date
     paused: bool = False
     capacity: int = 1
+    # The last day on which somebody asked this person: among equals, search shows first who was not asked lately.
+    asked_on: date | None = None
     commune: str | None = Field(default=None, max_length=5)
     about: str = Field(default="", max_length=300)
     invited_by_id: int | None = Field(default=None, foreign_key="member.id")
