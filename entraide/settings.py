@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     base_url: str = Field("", description="Public address of the site, https://… ; required beyond loopback.")
     contact: str = Field("", description="How to reach whoever keeps the server; required beyond loopback.")
     publisher: str = Field("", description="Who publishes the site, for the legal notices.")
+    source_url: str = Field("", description="Where the source of the running version can be had.")
     smtp_url: str = Field(
         "", description="smtp://user:password@host:port, smtps:// for TLS at once; empty: no e-mail."
     )
