@@ -52,6 +52,8 @@ class Member(SQLModel, table=True):
     email_verified_at: datetime | None = instant(nullable=True)
     leaving_at: datetime | None = instant(nullable=True, index=True)
     erasing_at: datetime | None = instant(nullable=True, index=True)
+    # Whether, on leaving or being erased, the texts left to the commons go too.
+    takes_texts: bool = False
 
 
 class Device(SQLModel, table=True):
@@ -70,3 +72,10 @@ class RescueCode(SQLModel, table=True):
 
     code_hash: str = Field(primary_key=True, max_length=64)
     member_id: int = Field(foreign_key="member.id", index=True)
+
+
+class Erasure(SQLModel, table=True):
+    """Who was erased and when: a restore from an older backup erases them again. The number says nothing by itself."""
+
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    erased_at: datetime = instant()
