@@ -4,13 +4,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import Session, SQLModel
 
 import entraide.models  # noqa: F401
@@ -59,6 +60,18 @@ class Site:
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.engines.reading()
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """The questions that pages put to the database meanwhile."""
+        asked: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            asked.extend([statement] if statement.startswith(("SELECT", "WITH")) else [])
+
+        event.listen(self.engines.reader, "before_cursor_execute", note)
+        yield asked
+        event.remove(self.engines.reader, "before_cursor_execute", note)
 
     def visitor(self) -> Visitor:
         return Visitor(self.app)

@@ -39,7 +39,9 @@ class Action(SQLModel, table=True):
             "state IN ('proposal', 'deciding', 'under_way', 'ended', 'set_aside')", name="known_state"
         ),
         CheckConstraint("state <> 'under_way' OR started_at IS NOT NULL", name="started_when_under_way"),
-        CheckConstraint("state <> 'ended' OR (ended_at IS NOT NULL AND ending <> '')", name="told_when_ended"),
+        CheckConstraint(
+            "state <> 'ended' OR (ended_at IS NOT NULL AND ending <> '')", name="told_when_ended"
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)

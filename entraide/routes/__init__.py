@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from entraide.routes import home, public
+from entraide.routes import home, ideas, public
 
 PUBLIC: tuple[APIRouter, ...] = (home.router, public.router)
-MEMBERS: tuple[APIRouter, ...] = ()
+MEMBERS: tuple[APIRouter, ...] = (ideas.router,)
