@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from entraide.domain import notices
+
 Duty = Callable[[Session, datetime], None]
 
-DUTIES: tuple[Duty, ...] = ()
+DUTIES: tuple[Duty, ...] = (notices.settle,)
 
 
 def catch_up(session: Session, now: datetime) -> None:

@@ -4,14 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
-from entraide.domain.dates import PARIS
-
-from entraide.models.member import Member
-from entraide.models.outbox import Mail
+from entraide.domain.dates import PARIS, day
+from entraide.language import _
+from entraide.models.member import Member, State
+from entraide.models.outbox import Leaving, Mail
 
 MORNING = time(8, tzinfo=PARIS)
+CRASHED = timedelta(minutes=10)
+"""A message that has been leaving for longer than this was left by a process that died."""
+EXPIRED = timedelta(days=2)
+"""Later than this, « du nouveau » is not news any more."""
+SAID = timedelta(days=7)
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,8 @@ class Notice(StrEnum):
 
 def reachable(member: Member) -> bool:
     """Whether the site can reach this person when they are not on it."""
-    return member.email is not None and member.email_verified_at is not None and not member.paused
+    here = member.state not in (State.LEFT, State.EXCLUDED)
+    return here and not member.paused and member.email is not None and member.email_verified_at is not None
 
 
 def tell(session: Session, member: Member, notice: Notice, now: datetime) -> bool:
@@ -52,9 +61,59 @@ def tell(session: Session, member: Member, notice: Notice, now: datetime) -> boo
     ).first()
     if last is None:
         session.add(Mail(member_id=member.id, kind=notice, due_on=now.date(), due_at=now))
-    elif last.state != "waiting":
+    elif last.state != Leaving.WAITING:
         tomorrow = last.due_on + timedelta(days=1)
         due_at = datetime.combine(tomorrow, MORNING)
         session.add(Mail(member_id=member.id, kind=notice, due_on=tomorrow, due_at=due_at))
     session.flush()
     return True
+
+
+def anything_due(session: Session, now: datetime) -> bool:
+    return session.exec(_due(now).limit(1)).first() is not None
+
+
+def claim(session: Session, now: datetime) -> tuple[int, str] | None:
+    """Take the first message due and mark it as leaving: its number and the address, or None when nothing is due.
+
+    Who paused, or took back their address, since it was prepared is not written to.
+    """
+    while (due := session.exec(_due(now).limit(1)).first()) is not None:
+        mail, member = due
+        if member.email is not None and reachable(member):
+            mail.state, mail.tried_at = Leaving.SENDING, now
+            session.flush()
+            return mail.id, member.email
+        session.delete(mail)
+        session.flush()
+    return None
+
+
+def mark(session: Session, mail_id: int, sent: bool) -> None:
+    state = Leaving.SENT if sent else Leaving.FAILED
+    session.exec(update(Mail).where(col(Mail.id) == mail_id).values(state=state))
+
+
+def settle(session: Session, now: datetime) -> None:
+    """Due by the clock: what nobody can tell was sent is failed, what waited too long too; old lines go."""
+    crashed = (col(Mail.state) == Leaving.SENDING) & (col(Mail.tried_at) < now - CRASHED)
+    expired = (col(Mail.state) == Leaving.WAITING) & (col(Mail.due_at) < now - EXPIRED)
+    session.exec(update(Mail).where(crashed | expired).values(state=Leaving.FAILED))
+    session.exec(delete(Mail).where(col(Mail.due_on) < (now - KEPT).date()))
+
+
+def perhaps_lost(session: Session, member: Member, now: datetime) -> list[Waiting]:
+    """For a week, the last message that may not have reached this member."""
+    query = select(Mail).where(
+        Mail.member_id == member.id, Mail.state == Leaving.FAILED, col(Mail.due_on) >= (now - SAID).date()
+    )
+    mail = session.exec(query.order_by(col(Mail.due_on).desc()).limit(1)).first()
+    if mail is None:
+        return []
+    sentence = _("Un message n'a peut-être pas pu partir vers votre adresse e-mail le %(day)s.")
+    return [Waiting(sentence % {"day": day(mail.due_on)}, "/moi", _("Vérifier mon adresse"))]
+
+
+def _due(now: datetime) -> Select[Mail, Member]:
+    query = select(Mail, Member).join(Member, col(Member.id) == Mail.member_id)
+    return query.where(Mail.state == Leaving.WAITING, col(Mail.due_at) <= now).order_by(col(Mail.id))

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from entraide.domain import notices
 from entraide.domain.notices import Waiting
 from entraide.models.member import Member
 
 Source = Callable[[Session, Member, datetime], Iterable[Waiting]]
 
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (notices.perhaps_lost,)
 
 
 def waiting_for(session: Session, member: Member, now: datetime) -> list[Waiting]:

@@ -11,6 +11,7 @@ from entraide.clock import Clock
 from entraide.database import Engines
 from entraide.domain.duties import catch_up
 from entraide.models.member import Member
+from entraide.outbox.mail import send_due
 from entraide.settings import Settings
 
 log = logging.getLogger("entraide")
@@ -38,6 +39,7 @@ class Rounds(threading.Thread):
             if seen:
                 session.exec(update(Member).where(col(Member.id).in_(seen)).values(seen_on=now.date()))
             catch_up(session, now)
+        send_due(self.settings, self.engines, self.clock)
 
     def stop(self) -> None:
         self.stopping.set()
