@@ -12,7 +12,7 @@ import snowballstemmer
 
 from entraide.domain.letters import fold
 
-SHORT = {
+_SHORT = {
     "rdv": "rendez",
     "asso": "association",
     "ordi": "ordinateur",
@@ -25,20 +25,19 @@ SHORT = {
     "alloc": "allocation",
 }
 
-_stemmer = snowballstemmer.stemmer("french")
-
 
 def words(text: str) -> list[str]:
     """The words that count, in their order, as they are written but for accents and capitals."""
     found = re.findall("[a-z0-9]+", fold(text))
-    return [word for word in (SHORT.get(word, word) for word in found) if _counts(word)]
+    return [word for word in (_SHORT.get(word, word) for word in found) if _counts(word)]
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What is common to the forms of one word."""
     single = word[:-1] if len(word) > 3 and word[-1] in "sx" else word
-    return _stemmer.stemWord(single)
+    # A stemmer keeps its word while it works: one that threads share would mix theirs.
+    return snowballstemmer.stemmer("french").stemWord(single)
 
 
 def terms(text: str) -> list[str]:
