@@ -65,23 +65,24 @@ def test_c2_one_objection_outweighs_seven_consents():
 
 
 @pytest.mark.parametrize(
-    ("answer", "words", "objection", "complete"),
+    ("answer", "words", "objection", "missing"),
     [
-        ("objection", "", "harm", False),
-        ("objection", "   trop   ", "harm", False),
-        ("objection", "C'est trop", "harm", True),
-        ("objection", "C'est trop pour moi", "", False),
-        ("objection", "C'est trop pour moi", "limits", True),
-        ("consent", "", "", True),
-        ("consent_with_concern", "", "", True),
-        ("stand_aside", "", "", True),
-        ("more_time", "", "", True),
-        ("for", "", "", False),
-        ("", "", "", False),
+        ("objection", "", "harm", ("words",)),
+        ("objection", "   trop   ", "harm", ("words",)),
+        ("objection", "C'est trop", "harm", ()),
+        ("objection", "C'est trop pour moi", "", ()),
+        ("objection", "C'est trop pour moi", "limits", ()),
+        ("objection", "C'est trop pour moi", "taste", ("objection",)),
+        ("consent", "", "", ()),
+        ("consent_with_concern", "", "", ()),
+        ("stand_aside", "", "", ()),
+        ("more_time", "", "", ()),
+        ("for", "", "", ("answer",)),
+        ("", "", "", ("answer",)),
     ],
 )
-def test_c3_an_objection_is_kept_only_with_its_reason(answer, words, objection, complete):
-    assert consent.is_complete(answer, words, objection) is complete
+def test_c3_an_objection_is_kept_only_with_its_reason(answer, words, objection, missing):
+    assert consent.missing(answer, words, objection) == missing
 
 
 def test_c4_an_objection_settled_by_its_author_no_longer_stands():

@@ -6,10 +6,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from entraide.domain import notices
+from entraide.domain.decisions import lifecycle
 
 Duty = Callable[[Session, datetime], None]
 
-DUTIES: tuple[Duty, ...] = (notices.settle,)
+DUTIES: tuple[Duty, ...] = (
+    lifecycle.close_due,
+    lifecycle.open_waiting,
+    lifecycle.remind,
+    notices.settle,
+)
 
 
 def catch_up(session: Session, now: datetime) -> None:

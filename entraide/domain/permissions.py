@@ -4,18 +4,31 @@ The same predicate guards the route and hides the button. A right comes from a s
 never from a person.
 """
 
+from collections.abc import Collection
+
+from entraide.models.decision import Kind
 from entraide.models.member import Member, State
 
 INSIDE = frozenset({State.WELCOME, State.MEMBER})
 READING = frozenset({State.WELCOME, State.MEMBER, State.SUSPENDED})
+GONE = frozenset({State.LEFT, State.EXCLUDED})
 
 
 def may_read(member: Member) -> bool:
-    return member.state in READING
+    return member.state in READING and member.erasing_at is None
+
+
+def may_read_resources(member: Member) -> bool:
+    return member.state in READING or member.state == State.CANDIDATE
 
 
 def may_take_part(member: Member) -> bool:
-    return member.state in INSIDE
+    return member.state in INSIDE and member.erasing_at is None
+
+
+def may_keep_account(member: Member) -> bool:
+    """Candidates too. Who left, or closed their account, has only their data."""
+    return member.state not in GONE and member.erasing_at is None
 
 
 def may_invite(member: Member) -> bool:
@@ -24,3 +37,34 @@ def may_invite(member: Member) -> bool:
 
 def may_confirm(member: Member, candidate: Member) -> bool:
     return member.state == State.MEMBER and candidate.state == State.CANDIDATE and member.id != candidate.id
+
+
+def may_offer(member: Member) -> bool:
+    return member.state in INSIDE or member.state == State.CANDIDATE
+
+
+def may_see_offers_of(member: Member, owner: Member) -> bool:
+    """A candidate prepares theirs under the eyes of who invited them."""
+    prepared = owner.state == State.CANDIDATE and owner.invited_by_id == member.id
+    return may_read(member) and (prepared or owner.state in INSIDE)
+
+
+def may_tend_action(member: Member, participants: Collection[int]) -> bool:
+    """Rewrite it, open its decision, note, end: who takes part, and anybody can."""
+    return may_take_part(member) and member.id in participants
+
+
+def may_change_meeting(member: Member, author_id: int, coming: Collection[int]) -> bool:
+    return may_take_part(member) and (member.id == author_id or member.id in coming)
+
+
+def may_propose(member: Member, kind: str) -> bool:
+    """Those in welcome put actions to a decision, not rules."""
+    return may_take_part(member) if kind == Kind.ACTION else member.state == State.MEMBER
+
+
+def may_rework(member: Member, author: Member) -> bool:
+    """Improve its text or take it back: who proposed it; any full member once that person has left."""
+    return may_take_part(member) and (
+        member.id == author.id or (author.state not in READING and member.state == State.MEMBER)
+    )

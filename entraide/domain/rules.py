@@ -4,18 +4,22 @@ Defaults and bounds: the collective's founding study (docs/regles.md). A rule wi
 """
 
 import json
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from entraide.domain import journal, places
+from entraide.domain.refusals import Refusal
 from entraide.language import _
 from entraide.models.rule import Rule
 
 
 @dataclass(frozen=True)
 class RuleKind:
-    """`low` and `high` bound a number; a fraction is a pair (numerator, denominator); a text has a length."""
+    """`low` and `high` bound a number, a fraction (numerator, denominator) or the length of a text."""
 
     key: str
     label: str
@@ -65,8 +69,138 @@ KINDS: dict[str, RuleKind] = {
 }
 
 
+FRACTIONS = ((1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (9, 10))
+"""The shares one may choose, within the bounds."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A rule as it stands: `since_at` is None for a default, `decision_id` None while it is provisional."""
+
+    kind: RuleKind
+    value: Any
+    since_at: datetime | None = None
+    decision_id: int | None = None
+
+
 def value(session: Session, key: str) -> Any:
     """The value in force: an integer, a text, or a fraction as a tuple."""
-    row = session.get(Rule, key)
-    found = json.loads(row.value) if row else KINDS[key].default
-    return tuple(found) if isinstance(found, list) else found
+    return _in_force(KINDS[key], session.get(Rule, key)).value
+
+
+def in_force(session: Session) -> list[InForce]:
+    """All the rules, in the order of `KINDS`."""
+    rows = {row.key: row for row in session.exec(select(Rule))}
+    return [_in_force(kind, rows.get(kind.key)) for kind in KINDS.values()]
+
+
+def provisional(session: Session) -> dict[str, Any]:
+    """The rules that no decision has set yet, with their values."""
+    return {rule.kind.key: rule.value for rule in in_force(session) if rule.decision_id is None}
+
+
+def set_provisional(session: Session, key: str, value: Any, now: datetime) -> None:
+    """For `entraide found`: a first value, that the founding decision confirms or changes."""
+    if session.exec(select(Rule).where(col(Rule.decision_id).is_not(None)).limit(1)).first():
+        raise Refusal(_("Le Conseil a déjà décidé de ses règles : seule une décision les change."))
+    before = _in_force(KINDS[key], session.get(Rule, key)).value
+    session.merge(Rule(key=key, value=json.dumps(value, ensure_ascii=False), since_at=now))
+    session.flush()
+    public = {"cle": key, "avant": before, "apres": value}
+    journal.record(session, now, journal.Act.RULE_CHANGED, public)
+
+
+def parse(kind: RuleKind, typed: str) -> Any:
+    """The value that this text means, within the bounds; a `Refusal` says what is possible."""
+    match kind.default:
+        case tuple():
+            return _fraction(kind, typed)
+        case int():
+            return _number(kind, typed)
+    return _commune(typed) if kind.key == "conseil.commune" else _text(kind, typed)
+
+
+def shown(kind: RuleKind, value: Any) -> str:
+    """A value as a member reads it."""
+    match value:
+        case (numerator, denominator):
+            return f"{numerator}/{denominator}"
+        case int():
+            return f"{value} {kind.unit}".strip()
+    if kind.key == "conseil.commune":
+        commune = places.commune(value)
+        return commune.name if commune else _("pas encore choisie")
+    return str(value)
+
+
+def bounds(kind: RuleKind) -> str:
+    """What is possible, in a sentence; nothing for a commune."""
+    if kind.low is None:
+        return ""
+    low, high = (shown(kind, bound) for bound in (kind.low, kind.high))
+    if isinstance(kind.default, str):
+        return _("De %(low)s à %(high)s caractères.") % {"low": low, "high": high}
+    return _("De %(low)s à %(high)s.") % {"low": low.split()[0], "high": high}
+
+
+def may_change(kind: RuleKind) -> bool:
+    """The charter is changed as a text, not as a number."""
+    return kind.key != "charte.version"
+
+
+def choices(kind: RuleKind) -> list[tuple[str, str]]:
+    """For a fraction: the shares within the bounds; else nothing."""
+    if not isinstance(kind.default, tuple):
+        return []
+    return [(shown(kind, part), shown(kind, part)) for part in FRACTIONS if _within(kind, part)]
+
+
+def _in_force(kind: RuleKind, row: Rule | None) -> InForce:
+    if row is None:
+        return InForce(kind, kind.default)
+    found = json.loads(row.value)
+    return InForce(kind, tuple(found) if isinstance(found, list) else found, row.since_at, row.decision_id)
+
+
+def _within(kind: RuleKind, part: tuple[int, int]) -> bool:
+    low, high = kind.low, kind.high
+    return low[0] * part[1] <= part[0] * low[1] and part[0] * high[1] <= high[0] * part[1]
+
+
+def _number(kind: RuleKind, typed: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", typed, re.ASCII):
+        raise Refusal(_("Écrivez un nombre entier."))
+    if not kind.low <= int(typed) <= kind.high:
+        raise Refusal(_("Cette règle va de %(low)s à %(high)s.") % {"low": kind.low, "high": kind.high})
+    return int(typed)
+
+
+def _fraction(kind: RuleKind, typed: str) -> tuple[int, int]:
+    if typed not in dict(choices(kind)):
+        raise Refusal(_("Choisissez une des réponses proposées."))
+    numerator, denominator = typed.split("/")
+    return int(numerator), int(denominator)
+
+
+def _text(kind: RuleKind, typed: str) -> str:
+    if not kind.low <= len(typed) <= kind.high:
+        raise Refusal(_("Écrivez de %(low)s à %(high)s caractères.") % {"low": kind.low, "high": kind.high})
+    return typed
+
+
+def _commune(typed: str) -> str:
+    """The INSEE code of « Créteil », « 94000 » or, when several have the name, « Saint-Denis (93) »."""
+    name, _bracket, department = typed.partition("(")
+    found = places.find(name, 50)
+    if department:
+        found = [place for place in found if place.department == department.strip(" )")]
+    so_named = [place for place in found if place.name.casefold() == name.strip().casefold()]
+    for among in (found, so_named):
+        if len(among) == 1:
+            return among[0].code
+    if not found:
+        raise Refusal(_("Cette commune est inconnue. Essayez son code postal."))
+    names = ", ".join(f"{place.name} ({place.department})" for place in (so_named or found)[:5])
+    raise Refusal(
+        _("Plusieurs communes correspondent. Écrivez l'une d'elles : %(among)s.") % {"among": names}
+    )

@@ -1,6 +1,6 @@
 """The ways to decide, one pure file each: no database, no clock, integers only.
 
-A new method is a new file with `ANSWERS` and `decide`, and one line in `METHODS`.
+A new method is a new file with `ANSWERS`, `missing` and `decide`, and one line in `METHODS`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +16,9 @@ class Method(Protocol):
     @property
     def ANSWERS(self) -> tuple[str, ...]:
         """All that a ballot may carry, in the order shown."""
+
+    def missing(self, answer: str, words: str = "", objection: str = "") -> tuple[str, ...]:
+        """The fields to mend before a ballot is kept; nothing when it is complete."""
 
     def decide(self, ballots: Iterable[Ballot], terms: Terms, answers: AnswerRound) -> Outcome:
         """What the closing gives. Asked at the closing instant and never before: nothing closes early."""

@@ -25,11 +25,13 @@ OBJECTION_LENGTH = 10
 EXTENSION = timedelta(days=3)
 
 
-def is_complete(answer: str, words: str = "", objection: str = "") -> bool:
-    """Whether a ballot can be kept: an objection says of which kind it is, and why; other words are optional."""
-    if answer != "objection":
-        return answer in ANSWERS
-    return objection in OBJECTIONS and len(words.strip()) >= OBJECTION_LENGTH
+def missing(answer: str, words: str = "", objection: str = "") -> tuple[str, ...]:
+    """The fields to mend before a ballot is kept: an objection says why; its kind and other words are optional."""
+    if answer not in ANSWERS:
+        return ("answer",)
+    if answer == "objection" and len(words.strip()) < OBJECTION_LENGTH:
+        return ("words",)
+    return ("objection",) if objection not in ("", *OBJECTIONS) else ()
 
 
 def decide(ballots: Iterable[Ballot], terms: Terms, answers: AnswerRound) -> Outcome:

@@ -18,6 +18,11 @@ from entraide.domain.decisions.methods.outcome import AnswerRound, Ballot, Kind,
 ANSWERS = ("for", "against", "abstention")
 
 
+def missing(answer: str, words: str = "", objection: str = "") -> tuple[str, ...]:
+    """The fields to mend before a ballot is kept."""
+    return () if answer in ANSWERS else ("answer",)
+
+
 def decide(ballots: Iterable[Ballot], terms: Terms, answers: AnswerRound) -> Outcome:
     given = Counter(ballot.answer for ballot in ballots if ballot.version == answers.version)
     counts = {answer: given[answer] for answer in ANSWERS} | {"cast": given.total(), "floor": terms.floor}

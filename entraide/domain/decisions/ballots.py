@@ -1,0 +1,71 @@
+"""Answering: one answer a person for each version of the text, changed at will until the closing."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions.drafts import BallotDraft
+from entraide.domain.decisions.methods import METHODS
+from entraide.domain.decisions.standing import standing
+from entraide.domain.refusals import Refusal, require
+from entraide.language import _
+from entraide.models.decision import Ballot, Decision, RollLine, Stage
+from entraide.models.member import Member
+
+
+def is_on_roll(session: Session, member: Member, decision: Decision) -> bool:
+    return session.get(RollLine, (decision.id, member.id)) is not None
+
+
+def problems(decision: Decision, draft: BallotDraft) -> dict[str, str]:
+    """What is missing in an answer, by field. `form`: what no field can mend."""
+    if draft.version != decision.version:
+        return {"form": _("Le texte a changé pendant que vous répondiez. Relisez-le, puis répondez.")}
+    fields = METHODS[decision.method].missing(draft.answer, draft.words, draft.objection)
+    return {name: SENTENCES[name] for name in fields}
+
+
+SENTENCES = {
+    "answer": _("Choisissez une des réponses proposées."),
+    "objection": _("Choisissez ce qui vous arrête."),
+    "words": _("Dites pourquoi, en 10 caractères ou plus."),
+}
+
+
+def answer(session: Session, member: Member, decision: Decision, draft: BallotDraft, now: datetime) -> Ballot:
+    """Keep the member's answer to the version they read, in place of an earlier one."""
+    _require_open(session, member, decision, now)
+    if found := problems(decision, draft):
+        raise Refusal(next(iter(found.values())))
+    key = (decision.id, member.id, decision.version)
+    ballot = session.get(Ballot, key) or Ballot(
+        decision_id=decision.id, member_id=member.id, version=decision.version, answer="", answered_at=now
+    )
+    ballot.answer, ballot.words = draft.answer, draft.words
+    ballot.objection = draft.objection if draft.answer == "objection" else ""
+    ballot.answered_at, ballot.settled_at = now, None
+    session.add(ballot)
+    session.flush()
+    return ballot
+
+
+def withdraw_objection(session: Session, member: Member, decision: Decision, now: datetime) -> None:
+    """Only who objected says that the objection is settled. Its words stay, marked as withdrawn."""
+    ballot = session.get(Ballot, (decision.id, member.id, decision.version))
+    if ballot is None or ballot.answer != "objection" or ballot.settled_at is not None:
+        raise Refusal(_("Vous n'avez pas d'objection à lever ici."))
+    if decision.stage not in (Stage.OPEN, Stage.INTEGRATION):
+        raise Refusal(_("Cette décision est close."))
+    ballot.settled_at = now
+    session.flush()
+    if decision.stage == Stage.INTEGRATION:
+        lifecycle.count_again(session, decision, now)
+
+
+def _require_open(session: Session, member: Member, decision: Decision, now: datetime) -> None:
+    there = standing(decision, lifecycle.ballots_of(session, decision), now)
+    if there.stage != Stage.OPEN:
+        raise Refusal(_("Le temps de répondre est passé, ou n'est pas encore venu."))
+    reason = _("Vous n'êtes pas sur la liste de cette décision : elle a été faite à son ouverture.")
+    require(is_on_roll(session, member, decision), reason)

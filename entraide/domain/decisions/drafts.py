@@ -1,0 +1,78 @@
+"""What is typed to put a question, to improve its text, to answer it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from entraide.domain.drafts import ON_ONE_LINE
+from entraide.models.decision import Kind
+
+Title = Annotated[str, StringConstraints(min_length=3, max_length=120), ON_ONE_LINE]
+Simple = Annotated[str, StringConstraints(min_length=10, max_length=600)]
+IfNothing = Annotated[str, StringConstraints(min_length=3, max_length=600)]
+Details = Annotated[str, StringConstraints(max_length=5000)]
+
+
+class Text(Protocol):
+    """A text in two layers: anything that carries these, an action included."""
+
+    @property
+    def simple(self) -> str: ...
+    @property
+    def if_nothing(self) -> str: ...
+    @property
+    def details(self) -> str: ...
+
+
+class Proposal(Text, Protocol):
+    """A text and the title that names the question for good."""
+
+    @property
+    def title(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What happens if the decision is adopted. `subject`: an action's number or a rule's key; `value`: its new value."""
+
+    kind: Kind
+    subject: str = ""
+    value: Any = None
+
+
+class TextDraft(BaseModel):
+    """A text in two layers: short and simple, then details."""
+
+    simple: Simple
+    if_nothing: IfNothing
+    details: Details = ""
+
+
+class QuestionDraft(TextDraft):
+    """A free question: its answer is recorded and changes nothing by itself."""
+
+    title: Title
+    method: Literal["consent", "yes_no"] = "consent"
+
+
+class RuleDraft(TextDraft):
+    """A change of one rule; `domain.rules.parse` reads `value`, which depends on the rule."""
+
+    value: Annotated[str, StringConstraints(max_length=200), ON_ONE_LINE]
+
+
+class NewTextDraft(TextDraft):
+    """A better text. `version` is the one that was read, so that nobody replaces what they have not seen."""
+
+    version: int
+    value: Annotated[str, StringConstraints(max_length=200), ON_ONE_LINE] = ""
+
+
+class BallotDraft(BaseModel):
+    """One answer, to the version of the text that its author read."""
+
+    answer: Annotated[str, StringConstraints(max_length=40)]
+    version: int
+    objection: Literal["", "harm", "limits"] = ""
+    words: Annotated[str, Field(max_length=2000)] = ""

@@ -1,0 +1,65 @@
+"""What an adopted decision does. Imported by `lifecycle` alone: nothing here happens without a decision."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from entraide.domain import journal, rules
+from entraide.domain.decisions.words import action_name, ballot_name
+from entraide.models.action import Action, ActionState
+from entraide.models.decision import Decision, DecisionVersion, Kind
+from entraide.models.rule import Rule
+
+
+def carry_out(session: Session, decision: Decision, at: datetime, now: datetime) -> None:
+    """Apply what was adopted at `at`; the journal says it at `now`, later if the site slept."""
+    version = session.get_one(DecisionVersion, (decision.id, decision.version))
+    match decision.kind:
+        case Kind.ACTION:
+            _start_action(session, decision, version, at, now)
+        case Kind.RULE:
+            _set_rule(session, decision, decision.subject, json.loads(version.value), at, now)
+        case Kind.CHARTER:
+            _found(session, decision, json.loads(version.value), at, now)
+
+
+def let_go(session: Session, decision: Decision) -> None:
+    """The decision ended otherwise: an action is a proposal again, and may be put again."""
+    if decision.kind == Kind.ACTION:
+        action = session.get_one(Action, int(decision.subject))
+        if action.state == ActionState.DECIDING:
+            action.state = ActionState.PROPOSAL
+            session.flush()
+
+
+def _start_action(
+    session: Session, decision: Decision, version: DecisionVersion, at: datetime, now: datetime
+) -> None:
+    """With the text that was adopted. An action set aside meanwhile stays so."""
+    action = session.get_one(Action, int(decision.subject))
+    if action.state not in (ActionState.PROPOSAL, ActionState.DECIDING):
+        return
+    action.simple, action.if_nothing, action.details = version.simple, version.if_nothing, version.details
+    action.state, action.started_at = ActionState.UNDER_WAY, at
+    session.flush()
+    public = {"action": action_name(action.id), "scrutin": ballot_name(decision.id)}
+    journal.record(session, now, journal.Act.ACTION_STARTED, public)
+
+
+def _set_rule(
+    session: Session, decision: Decision, key: str, value: Any, at: datetime, now: datetime
+) -> None:
+    before = rules.value(session, key)
+    text = json.dumps(value, ensure_ascii=False)
+    session.merge(Rule(key=key, value=text, since_at=at, decision_id=decision.id))
+    session.flush()
+    public = {"cle": key, "avant": before, "apres": value, "scrutin": ballot_name(decision.id)}
+    journal.record(session, now, journal.Act.RULE_CHANGED, public)
+
+
+def _found(session: Session, decision: Decision, values: dict[str, Any], at: datetime, now: datetime) -> None:
+    """What the founding names takes its value; every other rule that is still provisional is confirmed as it is."""
+    for key, value in {**rules.provisional(session), **values}.items():
+        _set_rule(session, decision, key, value, at, now)

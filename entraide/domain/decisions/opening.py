@@ -1,0 +1,90 @@
+"""Opening an answer round: what is frozen for good, and what the journal says of it."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, literal
+from sqlmodel import Session, col, select
+
+from entraide.domain import journal, rules
+from entraide.domain.decisions.standing import days_of, terms_of
+from entraide.domain.decisions.texts import fingerprint
+from entraide.domain.decisions.words import KINDS, METHODS, action_name, ballot_name
+from entraide.domain.journal_chain import stamp
+from entraide.models.decision import Decision, DecisionVersion, Kind, RollLine, Stage
+from entraide.models.member import Member, State
+
+ON_EVERY_ROLL = (State.MEMBER, State.SUSPENDED)
+ON_THE_ROLL_OF_ACTIONS = (*ON_EVERY_ROLL, State.WELCOME)
+
+
+def open_round(session: Session, decision: Decision, now: datetime) -> None:
+    """Let the version that is put be answered. The first time, freeze the roll and the terms."""
+    if not decision.terms:
+        _freeze(session, decision, now)
+    decision.stage, decision.closes_at = Stage.OPEN, whole_minute(now) + timedelta(days=days_of(decision))
+    session.flush()
+    record_round(session, decision, now)
+
+
+def record_round(session: Session, decision: Decision, now: datetime) -> None:
+    """Say in the journal until when this version is answered; said again, with a later instant, when it is extended."""
+    version = session.get_one(DecisionVersion, (decision.id, decision.version))
+    terms = terms_of(decision)
+    public: dict[str, Any] = {
+        "scrutin": ballot_name(decision.id),
+        "objet": KINDS[Kind(decision.kind)],
+        "methode": METHODS[decision.method],
+        "version": decision.version,
+        "texte_sha256": fingerprint(decision, version),
+        "liste": terms.roll,
+        "base": terms.base,
+        "plancher": terms.floor,
+        "ferme": stamp(decision.closes_at or now),
+        "prolonge": decision.extended,
+    }
+    if decision.method == "yes_no":
+        public["seuil"] = list(terms.threshold)
+    journal.record(session, now, journal.Act.BALLOT_OPENED, public | _subject(decision, version))
+
+
+def whole_minute(at: datetime) -> datetime:
+    """The next whole minute: the journal tells closings to the minute, and they are held to it."""
+    return (
+        at if at.second == at.microsecond == 0 else at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    )
+
+
+def _subject(decision: Decision, version: DecisionVersion) -> dict[str, Any]:
+    match decision.kind:
+        case Kind.ACTION:
+            return {"action": action_name(int(decision.subject))}
+        case Kind.RULE:
+            return {"cle": decision.subject, "valeur": json.loads(version.value)}
+        case Kind.CHARTER:
+            return {"valeurs": json.loads(version.value)}
+    return {}
+
+
+def _freeze(session: Session, decision: Decision, now: datetime) -> None:
+    """The roll: all full members, paused, unseen or suspended included; for actions also those in welcome.
+
+    The base: those of the roll who came lately and are not on pause. Later pauses, returns and admissions change
+    neither. A vote on a rule asks for the share that the rules set, any other for more yes than no.
+    """
+    states = ON_THE_ROLL_OF_ACTIONS if decision.kind == Kind.ACTION else ON_EVERY_ROLL
+    on_roll = col(Member.state).in_(states)
+    lines = select(literal(decision.id), col(Member.id)).where(on_roll)
+    session.exec(insert(RollLine).from_select(["decision_id", "member_id"], lines))
+    since = (now - timedelta(days=rules.value(session, "base.jours"))).date()
+    lately = select(func.count()).where(on_roll, col(Member.paused).is_(False), col(Member.seen_on) >= since)
+    of_rules = decision.kind in (Kind.RULE, Kind.CHARTER)
+    terms = {
+        "base": session.exec(lately).one(),
+        "roll": session.exec(select(func.count()).where(on_roll)).one(),
+        "floor_cap": rules.value(session, "decision.plancher"),
+        "threshold": rules.value(session, "decision.seuil_regle") if of_rules else (1, 2),
+        "days": rules.value(session, "decision.jours_regle" if of_rules else "decision.jours"),
+    }
+    decision.opened_at, decision.terms = now, json.dumps(terms)

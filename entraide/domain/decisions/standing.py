@@ -1,0 +1,60 @@
+"""Where a decision stands at an instant: a pure function of its rows and the clock, right even when nothing ran."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from entraide.domain.decisions.methods import METHODS, consent
+from entraide.domain.decisions.methods.outcome import AnswerRound, Outcome, Terms
+from entraide.domain.decisions.methods.outcome import Ballot as GivenBallot
+from entraide.domain.decisions.methods.outcome import Kind as Closing
+from entraide.models.decision import Ballot, Decision, Stage
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`outcome`: what the answers give, at the closing or so far; None while the decision waits to be opened."""
+
+    stage: Stage
+    closes_at: datetime | None
+    extended: bool
+    outcome: Outcome | None
+
+
+def standing(decision: Decision, ballots: Iterable[Ballot], now: datetime) -> Standing:
+    """Follow the clock from what was last written: a closing may give three more days, then close again."""
+    stage, closes_at, extended = Stage(decision.stage), decision.closes_at, decision.extended
+    if not decision.terms:
+        return Standing(stage, closes_at, extended, None)
+    given = list(ballots)
+    outcome = count(decision, given, extended)
+    while stage == Stage.OPEN and closes_at is not None and now >= closes_at:
+        if outcome.kind == Closing.EXTEND:
+            closes_at, extended = closes_at + consent.EXTENSION, True
+            outcome = count(decision, given, extended)
+        else:
+            stage = Stage(outcome.kind)
+    return Standing(stage, closes_at, extended, outcome)
+
+
+def count(decision: Decision, ballots: Iterable[Ballot], extended: bool) -> Outcome:
+    """What the answers to the version that is put would give at a closing."""
+    given = [GivenBallot(b.answer, b.version, b.settled_at is not None) for b in ballots]
+    return METHODS[decision.method].decide(given, terms_of(decision), AnswerRound(decision.version, extended))
+
+
+def terms_of(decision: Decision) -> Terms:
+    """What was frozen when the decision opened."""
+    frozen = json.loads(decision.terms)
+    return Terms(
+        base=frozen["base"],
+        floor_cap=frozen["floor_cap"],
+        threshold=tuple(frozen["threshold"]),
+        roll=frozen["roll"],
+    )
+
+
+def days_of(decision: Decision) -> int:
+    """The length of an answer round, frozen with the rest."""
+    return int(json.loads(decision.terms)["days"])

@@ -1,0 +1,36 @@
+"""The frozen French names that decisions have in the journal and in exports. Members keep copies: never change one."""
+
+from entraide.models.decision import Kind, Stage
+
+KINDS = {
+    Kind.ACTION: "action",
+    Kind.RULE: "regle",
+    Kind.CHARTER: "charte",
+    Kind.QUESTION: "question",
+}
+METHODS = {"consent": "consentement", "yes_no": "oui-non"}
+RESULTS = {
+    Stage.ADOPTED: "adopte",
+    Stage.NOT_ADOPTED: "non-adopte",
+    Stage.NOT_ENOUGH: "pas-assez-de-reponses",
+    Stage.INTEGRATION: "a-retravailler",
+    Stage.WITHDRAWN: "retire",
+}
+ANSWERS = {
+    "consent": "accord",
+    "consent_with_concern": "accord-avec-reserve",
+    "stand_aside": "laisse-decider",
+    "objection": "objection",
+    "more_time": "plus-de-temps",
+    "for": "pour",
+    "against": "contre",
+    "abstention": "abstention",
+}
+
+
+def ballot_name(decision_id: int) -> str:
+    return f"s-{decision_id}"
+
+
+def action_name(action_id: int) -> str:
+    return f"a-{action_id}"
