@@ -12,10 +12,12 @@ from starlette.routing import Route
 from entraide import __version__
 from entraide.clock import Clock, system_clock
 from entraide.database import Engines, open_engines
+from entraide.domain.members.words import SlowHash
 from entraide.keys import Keys, open_keys
 from entraide.outbox.round import Rounds
 from entraide.routes import MEMBERS, PUBLIC
 from entraide.settings import Settings
+from entraide.web.access import Turns
 from entraide.web.errors import Incidents, install_errors
 from entraide.web.limits import Limits
 from entraide.web.logs import AnswerLog, configure_logs
@@ -54,7 +56,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
 def _fill_state(app: FastAPI, settings: Settings, engines: Engines, keys: Keys, clock: Clock) -> None:
     state = app.state
     state.settings, state.engines, state.keys, state.clock = settings, engines, keys, clock
-    state.static, state.limits = StaticFiles(), Limits()
+    state.slow_hash = SlowHash(keys.words_salt)
+    state.static, state.limits, state.turns = StaticFiles(), Limits(), Turns()
     state.templates = open_templates(settings, state.static)
     state.seen = set()  # members seen since the last round, which writes the date
 

@@ -1,12 +1,15 @@
 """Who is there, and the one transaction of the request."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated
+from weakref import WeakKeyDictionary
 
 from cryptography.fernet import InvalidToken
 from fastapi import Depends
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -26,27 +29,51 @@ class SignInNeeded(Exception):
         self.carried = carried
 
 
+class Turns:
+    """Writers take turns on the event loop: waiting in threads, forty of them would leave none to the one who writes."""
+
+    def __init__(self) -> None:
+        self.locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+    def mine(self) -> asyncio.Lock:
+        """The lock of the running loop; a serving process has one."""
+        return self.locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+
+
 async def body_received(request: Request) -> None:
     """Read the whole body before any transaction: a slow phone must not hold the writers' lock."""
     if request.method not in SAFE_METHODS:
         await request.form()
 
 
-def transaction(request: Request, _body: Annotated[None, Depends(body_received)]) -> Iterator[Session]:
-    """One transaction per request: kept if the route answers, undone if it raises. Sets `request.state.member`."""
-    engines, now = request.app.state.engines, request.app.state.clock()
+async def opened(request: Request, _body: Annotated[None, Depends(body_received)]) -> AsyncIterator[Session]:
+    """One transaction per request: kept if the route answers, undone if it raises.
+
+    Nothing here touches the database before the route's thread does, but the commit of an act.
+    """
+    engines = request.app.state.engines
     if request.method in SAFE_METHODS:
-        with engines.reading() as session:
-            find_member(request, session)
+        with Session(engines.reader) as session:
             yield session
         return
-    with engines.writing() as session:
-        duties.catch_up(session, now)
-        find_member(request, session)
-        yield session
+    async with request.app.state.turns.mine():
+        with Session(engines.writer) as session:
+            yield session
+            await run_in_threadpool(session.commit)
 
 
 # scope="function" commits before the answer leaves; by default FastAPI would commit after.
+Opened = Annotated[Session, Depends(opened, scope="function")]
+
+
+def transaction(request: Request, session: Opened) -> Session:
+    """The request's session, once what is due is written and `request.state.member` is known."""
+    if request.method not in SAFE_METHODS:
+        duties.catch_up(session, request.app.state.clock())
+    find_member(request, session)
+    return session
+
+
 Transaction = Annotated[Session, Depends(transaction, scope="function")]
 
 
@@ -79,6 +106,12 @@ async def reading(member: Annotated[Member, Depends(signed_in)]) -> Member:
     return member
 
 
+async def reading_resources(member: Annotated[Member, Depends(signed_in)]) -> Member:
+    if not permissions.may_read_resources(member):
+        raise NotAllowed(_not_yet(member))
+    return member
+
+
 async def taking_part(request: Request, member: Annotated[Member, Depends(reading)]) -> Member:
     """May read; and, to act, may take part."""
     if request.method not in SAFE_METHODS and not permissions.may_take_part(member):
@@ -88,6 +121,7 @@ async def taking_part(request: Request, member: Annotated[Member, Depends(readin
 
 Person = Annotated[Member, Depends(signed_in)]
 CurrentMember = Annotated[Member, Depends(taking_part)]
+ResourceReader = Annotated[Member, Depends(reading_resources)]
 
 
 def _not_yet(member: Member) -> str:
