@@ -2,8 +2,9 @@
 
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from entraide.domain import shipped
 
 
 class Charter(NamedTuple):
@@ -17,11 +18,5 @@ class Charter(NamedTuple):
 @lru_cache(maxsize=1)
 def charter() -> Charter:
     """Reads `data/charte.md`, whose head says `version` and `date`."""
-    head, _separator, body = (
-        (files("entraide") / "data" / "charte.md")
-        .read_text("utf-8")
-        .removeprefix("---\n")
-        .partition("\n---\n")
-    )
-    facts = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
-    return Charter(int(facts["version"]), date.fromisoformat(facts["date"]), body.strip())
+    head, body = shipped.read("charte.md")
+    return Charter(int(head["version"]), date.fromisoformat(head["date"]), body)
