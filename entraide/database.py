@@ -45,6 +45,20 @@ class Engines:
         with Session(self.writer) as session, session.begin():
             yield session
 
+    def empty_log(self) -> bool:
+        """On SQLite, end the write-ahead log, where erased rows still stand. False: somebody reads, try again later."""
+        if self.reader.dialect.name != "sqlite":
+            return True
+        connection = self.reader.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=1000")  # writers wait meanwhile
+            busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute(f"PRAGMA {PRAGMAS[0]}")
+            return not busy
+        finally:
+            connection.close()
+
     def dispose(self) -> None:
         self.reader.dispose()
         self.writer.dispose()

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from entraide.models.base import instant
+from entraide.models.outbox import Leaving
 
 
 class EmailCheck(SQLModel, table=True):
@@ -21,7 +22,7 @@ class EmailCheck(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id", primary_key=True)
     address: str = Field(max_length=254)
     asked_at: datetime = instant(index=True)
-    state: str = Field(default="waiting", max_length=10, index=True)
+    state: str = Field(default=Leaving.WAITING, max_length=10, index=True)
     code_hash: str = Field(default="", max_length=64)
     tries_left: int = 0
     expires_at: datetime | None = instant(nullable=True)

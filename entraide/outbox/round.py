@@ -11,6 +11,7 @@ from entraide.clock import Clock
 from entraide.database import Engines
 from entraide.domain.duties import catch_up
 from entraide.models.member import Member
+from entraide.outbox.codes import send_codes
 from entraide.outbox.mail import send_due
 from entraide.settings import Settings
 
@@ -39,6 +40,8 @@ class Rounds(threading.Thread):
             if seen:
                 session.exec(update(Member).where(col(Member.id).in_(seen)).values(seen_on=now.date()))
             catch_up(session, now)
+        self.engines.empty_log()
+        send_codes(self.settings, self.engines, self.clock)
         send_due(self.settings, self.engines, self.clock)
 
     def stop(self) -> None:

@@ -1,11 +1,12 @@
 """How a person is called in the texts that stay."""
 
+from entraide.domain import permissions
 from entraide.language import _
-from entraide.models.member import Member, State
+from entraide.models.member import Member
 
 
 def name_of(member: Member) -> str:
-    """The pseudonym; « une personne » for somebody who left, whose texts stay without their name."""
-    if member.pseudonym_key is None or member.state in (State.LEFT, State.EXCLUDED):
+    """The pseudonym; « une personne » for somebody who left or is being erased, whose texts stay without a name."""
+    if member.erasing_at is not None or member.pseudonym_key is None or member.state in permissions.GONE:
         return _("une personne")
     return member.pseudonym
