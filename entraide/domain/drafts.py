@@ -1,9 +1,12 @@
-"""What drafts share."""
+"""What drafts and lists share."""
 
 from datetime import timedelta
 from typing import Any
 
 from pydantic import BeforeValidator
+
+PAGE = 20
+"""How many lines a list shows before « la suite »."""
 
 SAME_ACT = timedelta(hours=1)
 """The same words from the same person within this time are one act, sent twice."""

@@ -8,15 +8,13 @@ from pydantic import BaseModel, StringConstraints
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from entraide.domain.drafts import ON_ONE_LINE, SAME_ACT
+from entraide.domain.drafts import ON_ONE_LINE, PAGE, SAME_ACT
 from entraide.domain.members.names import name_of
 from entraide.domain.refusals import NotAllowed, NotFound, Refusal
 from entraide.language import _
 from entraide.models.action import Action
 from entraide.models.idea import Idea, IdeaEcho
 from entraide.models.member import Member
-
-PAGE = 20
 
 
 class IdeaDraft(BaseModel):

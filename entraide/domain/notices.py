@@ -39,6 +39,7 @@ class Notice(StrEnum):
     TO_CONFIRM = "to_confirm"
     CLOSING = "closing"
     ACCOUNT = "account"
+    MEETING = "meeting"
 
 
 def reachable(member: Member) -> bool:

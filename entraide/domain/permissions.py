@@ -7,6 +7,8 @@ never from a person.
 from collections.abc import Collection
 
 from entraide.models.decision import Kind
+from entraide.models.exchange import GOING_ON, Exchange
+from entraide.models.exchange import State as ExchangeState
 from entraide.models.member import Member, State
 
 INSIDE = frozenset({State.WELCOME, State.MEMBER})
@@ -19,7 +21,7 @@ def may_read(member: Member) -> bool:
 
 
 def may_read_resources(member: Member) -> bool:
-    return member.state in READING or member.state == State.CANDIDATE
+    return may_keep_account(member)
 
 
 def may_take_part(member: Member) -> bool:
@@ -68,3 +70,22 @@ def may_rework(member: Member, author: Member) -> bool:
     return may_take_part(member) and (
         member.id == author.id or (author.state not in READING and member.state == State.MEMBER)
     )
+
+
+def may_answer(member: Member, exchange: Exchange) -> bool:
+    """The asker answers an offer; the person asked answers a request."""
+    answers = exchange.asker_id if exchange.offered else exchange.helper_id
+    return exchange.state == ExchangeState.PROPOSED and member.id == answers
+
+
+def may_take_back(member: Member, exchange: Exchange) -> bool:
+    return exchange.state == ExchangeState.PROPOSED and exchange.offered and member.id == exchange.helper_id
+
+
+def may_end(member: Member, exchange: Exchange) -> bool:
+    return exchange.state in GOING_ON and member.id in (exchange.asker_id, exchange.helper_id)
+
+
+def may_thank(member: Member, exchange: Exchange) -> bool:
+    happened = exchange.state == ExchangeState.ENDED and exchange.accepted_at is not None
+    return happened and member.id == exchange.asker_id and not exchange.thanks

@@ -26,7 +26,7 @@ class Meeting(SQLModel, table=True):
     starts_at: datetime = instant(index=True)
     ends_at: datetime = instant(index=True)
     place: str = Field(default="", max_length=200)
-    link: str = Field(default="", max_length=300)
+    link: str = Field(default="", max_length=500)
     # What the person who proposes it says of the place: keys of domain.meetings.COMFORTS.
     comforts: list[str] = Field(default_factory=list, sa_type=JSON)
     notes: str = Field(default="", max_length=1000)

@@ -1,12 +1,14 @@
 """Posted fields → a draft, or errors in French beside each field; what was typed is always kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
+from entraide.domain.refusals import NotAllowed, NotFound, Refusal
 from entraide.language import _
 from entraide.web.access import carried_to
 
@@ -55,19 +57,32 @@ class Form(Generic[Draft]):
         """Add what only the domain could see, beside its field."""
         self.errors[name] = sentence
 
+    @contextmanager
+    def beside(self, name: str) -> Iterator[None]:
+        """Put what the domain refuses beside this field, so that the text typed stays on the page."""
+        try:
+            yield
+        except (NotAllowed, NotFound):
+            raise
+        except Refusal as refusal:
+            self.refuse(name, str(refusal))
+
 
 def blank(**values: Any) -> Form[Any]:
     """A form not yet filled, or filled with what is known."""
     return Form(values=values)
 
 
+async def fields(request: Request) -> list[tuple[str, str]]:
+    """What was posted, in order; files left aside."""
+    return [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+
+
 def posted(draft: type[Draft]) -> Callable[..., Any]:
     """A dependency that reads this draft from the posted fields. Blank fields count as absent."""
 
     async def read(request: Request) -> Form[Draft]:
-        pairs = [
-            (name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)
-        ]
+        pairs = await fields(request)
         carried = dict(pairs).get("carried")
         if carried is None:
             return check(draft, pairs)

@@ -1,0 +1,1 @@
+"""Meetings: planned, answered by who comes, corrected or cancelled in view of all."""
