@@ -1,0 +1,200 @@
+"""Builds the demonstration: a year of a Conseil in the Val-de-Marne, day after day."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from entraide.database import Engines
+from entraide.demo import arrivals, deciding, helping
+from entraide.demo.story import Story
+from entraide.demo.texts import SHOWN
+from entraide.domain import passphrase, rules
+from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions.drafts import Effect, QuestionDraft
+from entraide.domain.members import account
+from entraide.domain.members.account import PauseDraft
+from entraide.domain.members.words import SlowHash
+from entraide.keys import Keys
+from entraide.models.action import Ending
+from entraide.models.decision import Decision, Kind
+from entraide.models.member import State
+
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class World:
+    """What the caller shows: the words of the three members, one of them, an open decision."""
+
+    words: dict[str, str]
+    member_id: int
+    decision_id: int
+
+
+def build_demo(engines: Engines, keys: Keys, now: datetime, members: int = 40) -> World:
+    """Fill an empty, migrated database, in one transaction. Only the three shown members have words."""
+    words = {name: passphrase.generate() for name in SHOWN}
+    slow = SlowHash(keys.words_salt)
+    hashes = {name: slow.of_words(typed) for name, typed in words.items()}
+    begun_at = now - timedelta(days=YEAR)
+    with engines.writing() as session:
+        story = Story(session, keys, begun_at, now, begun_at)
+        names = arrivals.found(story, hashes)
+        story.go_to(3)
+        deciding.adopt_the_charter(story)
+        story.go_to(20)
+        helping.record_services(story)
+        _live_a_year(story, [next(names) for _person in range(members - arrivals.FOUNDERS)])
+        decision = _today(story)
+        session.flush()
+        return World(words, story.member(SHOWN[0]).id, decision.id)
+
+
+def _live_a_year(story: Story, names: list[str]) -> None:
+    """People arrive all year long; between two arrivals, what happened in those days."""
+    chapters = [
+        (40, _first_action), (75, _first_rule), (110, _an_action_that_failed), (150, _not_enough), (190, _an_objection),
+        (240, lambda s: helping.share(s, 4, 4)), (280, _second_action), (320, _exchanges),
+    ]  # fmt: skip
+    months = [(float(day), lambda s: helping.meet_each_month(s, 0)) for day in range(30, 340, 30)]
+    steps = sorted([*chapters, *months], key=lambda step: step[0])
+    day, pace = 21.0, (YEAR - 30) / max(1, len(names))
+    for number, name in enumerate(names):
+        while steps and steps[0][0] <= day:
+            story.go_to(steps[0][0])
+            steps.pop(0)[1](story)
+        story.go_to(day)
+        last = len(names) - number
+        arrivals.arrive(story, name, {1: State.CANDIDATE, 2: State.WELCOME}.get(last, State.MEMBER))
+        day += pace
+    for start, chapter in steps:
+        story.go_to(start)
+        chapter(story)
+
+
+def _first_action(story: Story) -> None:
+    deciding.drop_ideas(story, 0, 4)
+    helping.share(story, 0, 4)
+    action = deciding.propose_action(story, 0)
+    decision = deciding.put_to_decision(story, action)
+    deciding.answer(story, decision, story.inside(), "consent")
+    story.go_to(55)
+    deciding.keep_logbook(
+        story,
+        action,
+        "Salle trouvée, au café associatif.",
+        "Six personnes sont venues. On a gardé deux heures.",
+    )
+    story.go_to(70)
+    deciding.end(
+        story,
+        action,
+        Ending.DONE,
+        "Quatre permanences, une quinzaine de dossiers avancés.",
+        "À deux on tient ; seul, non.",
+    )
+
+
+def _first_rule(story: Story) -> None:
+    """Members shorten how long private messages are kept."""
+    draft = QuestionDraft(
+        title="Garder moins longtemps les messages privés",
+        simple="Les messages privés sont effacés après 6 mois au lieu de 12.",
+        if_nothing="Les messages restent 12 mois.",
+    )
+    effect = Effect(Kind.RULE, "messages.mois", rules.parse(rules.KINDS["messages.mois"], "6"))
+    decision = lifecycle.propose(story.session, story.some(1)[0], draft, effect, story.now)
+    deciding.answer(story, decision, story.inside(), "consent")
+
+
+def _an_action_that_failed(story: Story) -> None:
+    action = deciding.propose_action(story, 17)
+    decision = deciding.put_to_decision(story, action)
+    deciding.answer(story, decision, story.inside()[:8], "consent")
+    story.go_to(125)
+    deciding.keep_logbook(story, action, "Trois personnes inscrites, puis une seule.")
+    story.go_to(140)
+    deciding.end(
+        story,
+        action,
+        Ending.FAILED,
+        "La chaîne s'est arrêtée au bout de deux semaines.",
+        "Mieux vaut commencer à cinq ou six.",
+    )
+
+
+def _not_enough(story: Story) -> None:
+    """Nobody answers: extended once, then not enough answers, never refused."""
+    deciding.drop_ideas(story, 20, 5)
+    decision = deciding.put_to_decision(story, deciding.propose_action(story, 8))
+    deciding.answer(story, decision, story.some(1), "consent")
+
+
+def _an_objection(story: Story) -> None:
+    """An objection, a better text, then consent."""
+    decision = deciding.put_to_decision(story, deciding.propose_action(story, 14))
+    voters = story.inside()
+    deciding.answer(story, decision, voters[2:9], "consent")
+    words = "Toutes les semaines, c'est trop : je ne pourrais pas suivre."
+    deciding.answer(story, decision, voters[1:2], "objection", words, "limits")
+    story.go_to(200)
+    deciding.improve(story, decision)
+    deciding.answer(story, decision, voters[:9], "consent")
+
+
+def _second_action(story: Story) -> None:
+    """An action that is still under way today."""
+    deciding.drop_ideas(story, 26, 4)
+    action = deciding.propose_action(story, 3)
+    decision = deciding.put_to_decision(story, action)
+    deciding.answer(story, decision, story.inside()[:12], "consent")
+    story.go_to(290)
+    deciding.keep_logbook(
+        story, action, "La fiche d'une page est écrite, on la relit.", "Deux médecins l'ont trouvée utile."
+    )
+
+
+def _exchanges(story: Story) -> None:
+    """People who helped one another, and pause."""
+    for number in range(8):
+        author = story.some(1)[0]
+        helper = helping.with_room(story, author)
+        if helper is not None:
+            helping.help_each_other(story, number, author, helper, ended=number % 3 != 0)
+    account.set_pause(story.session, story.inside()[-1], PauseDraft(pause="oui"))
+
+
+def _today(story: Story) -> Decision:
+    """What waits today: requests, a decision about to close, one under integration, meetings to come."""
+    story.go_to(YEAR - 14)
+    shown, others = story.member(SHOWN[0]), story.inside()[3:]
+    integrating = deciding.put_to_decision(story, deciding.propose_action(story, 30))
+    deciding.answer(story, integrating, others[1:7], "consent")
+    deciding.answer(
+        story,
+        integrating,
+        others[:1],
+        "objection",
+        "Le lieu n'est pas de plain-pied : deux personnes ne pourraient pas entrer.",
+        "harm",
+    )
+    story.go_to(YEAR - 5)
+    closing = deciding.put_to_decision(story, deciding.propose_action(story, 6, author=others[0]))
+    deciding.answer(story, closing, others[:5], "consent")
+    deciding.answer(
+        story, closing, others[5:6], "consent_with_concern", "D'accord, si l'on finit avant 17 heures."
+    )
+    story.go_to(YEAR - 3)
+    for number in range(10, 18):
+        helping.ask(story, number, others[number % len(others)])
+    deciding.drop_ideas(story, 40, 6)
+    deciding.put_to_decision(story, deciding.propose_action(story, 24, author=others[1]))
+    story.go_to(YEAR)
+    if shown.capacity == 0:
+        account.set_capacity(story.session, shown, account.CapacityDraft(capacity=2))
+    helping.ask(story, 2, others[2], shown)
+    deciding.propose_action(story, 34, author=others[3])
+    helping.meet(
+        story, story.now + timedelta(days=6), "Bibliothèque d'Arcueil", "https://visio.example.org/conseil"
+    )
+    helping.meet(story, story.now + timedelta(days=34), "Maison des associations de Cachan")
+    return closing
