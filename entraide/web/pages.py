@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from entraide.domain import dates, permissions, text
+from entraide.domain import communes, competences, dates, permissions, text
 from entraide.language import _, ngettext
 from entraide.settings import Settings
 from entraide.web.static import StaticFiles
@@ -29,6 +29,7 @@ def open_templates(settings: Settings, static: StaticFiles) -> Environment:
     )
     environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(day=dates.day, moment=dates.moment, until=dates.until, markdown=text.markdown)
+    environment.filters.update(full_day=dates.full_day, hour=dates.hour, commune=communes.name, ways=competences.ways)
     environment.globals.update(
         permissions=permissions, settings=settings, static=static.url, refused=None, title_prefix=""
     )

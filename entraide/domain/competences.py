@@ -1,0 +1,230 @@
+"""Competences: offering what one can do, finding who offers what, taking it back."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+from sqlalchemy import Row, Select, func
+from sqlmodel import Session, col, select
+
+from entraide.domain import communes, permissions
+from entraide.domain.communes import CommuneDraft
+from entraide.domain.distance import apart
+from entraide.domain.drafts import ON_ONE_LINE, SAME_ACT
+from entraide.domain.refusals import NotFound, Refusal, require
+from entraide.domain.search import index
+from entraide.language import _
+from entraide.models.competence import Competence, How, Theme
+from entraide.models.member import Member, State
+from entraide.models.search import Kind
+
+PAGE = 20
+THEMES: dict[Theme, str] = {
+    Theme.PAPERS: _("Papiers et droits"),
+    Theme.HOUSING: _("Logement et maison"),
+    Theme.HEALTH: _("Santé et rétablissement"),
+    Theme.LISTENING: _("Écoute et présence"),
+    Theme.TRAVEL: _("Se déplacer"),
+    Theme.WORK: _("Travail et formation"),
+    Theme.DEVICES: _("Téléphone et ordinateur"),
+    Theme.FAMILY: _("Famille et proches"),
+    Theme.LEISURE: _("Loisirs, culture et sport"),
+    Theme.DAILY: _("Savoir-faire du quotidien"),
+    Theme.LANGUAGES: _("Langues et accès à l'écrit"),
+    Theme.VOICE: _("Parole et citoyenneté"),
+    Theme.MONEY: _("Argent et bons plans"),
+    Theme.OTHER: _("Autre chose"),
+}
+WAYS: dict[How, str] = {
+    How.IN_PERSON: _("en vrai"),
+    How.BY_PHONE: _("par téléphone"),
+    How.BY_VIDEO: _("en visio"),
+    How.IN_WRITING: _("par écrit"),
+}
+READ_ONLY = _("Vous pouvez lire, mais pas écrire pour le moment.")
+
+Offer = Row[Any]
+"""A competence as a list shows it, with its owner's pseudonym and whether they have room: columns, for speed."""
+
+
+class CompetenceDraft(CommuneDraft):
+    """Only the sentence is required."""
+
+    sentence: Annotated[str, StringConstraints(min_length=10, max_length=200), ON_ONE_LINE]
+    details: Annotated[str, StringConstraints(max_length=1000)] = ""
+    when_to_call: Annotated[str, StringConstraints(max_length=300)] = ""
+    theme: Theme = Theme.OTHER
+    how: list[How] = Field(default_factory=list)
+
+
+def offer(session: Session, member: Member, draft: CompetenceDraft, now: datetime) -> Competence:
+    """Say what the member can do; the same sentence sent again within the hour is the same competence."""
+    require(permissions.may_offer(member), READ_ONLY)
+    mine = select(Competence).where(Competence.member_id == member.id)
+    again = mine.where(Competence.sentence == draft.sentence, Competence.offered_at > now - SAME_ACT)
+    if competence := session.exec(again).first():
+        return competence
+    if member.state == State.CANDIDATE and session.exec(mine).first():
+        raise Refusal(_("Avant votre arrivée, vous préparez une seule compétence. Vous pouvez la modifier."))
+    competence = Competence(member_id=member.id, offered_at=now, **_columns(session, draft))
+    session.add(competence)
+    session.flush()
+    _index(session, competence)
+    return competence
+
+
+def edit(session: Session, competence: Competence, draft: CompetenceDraft) -> None:
+    competence.sqlmodel_update(_columns(session, draft))
+    session.add(competence)
+    session.flush()
+    _index(session, competence)
+
+
+def withdraw(session: Session, competence: Competence, now: datetime) -> None:
+    """Nobody else sees it any more; its owner may put it back."""
+    competence.withdrawn_at = competence.withdrawn_at or now
+    session.add(competence)
+    session.flush()
+    index.remove(session, Kind.COMPETENCE, competence.id)
+
+
+def put_back(session: Session, competence: Competence) -> None:
+    competence.withdrawn_at = None
+    session.add(competence)
+    session.flush()
+    _index(session, competence)
+
+
+def find_own(session: Session, member: Member, competence_id: int) -> Competence:
+    """To change it: one's own alone, and while one may write."""
+    competence, owner = find(session, member, competence_id)
+    require(owner.id == member.id, _("Seule la personne qui propose cette compétence peut la changer."))
+    require(permissions.may_offer(member), READ_ONLY)
+    return competence
+
+
+def find(session: Session, reader: Member, competence_id: int) -> tuple[Competence, Member]:
+    """The competence and its owner, unless the reader may not know of it."""
+    query = select(Competence, Member).join(Member, col(Member.id) == Competence.member_id)
+    row = session.exec(query.where(Competence.id == competence_id)).first()
+    if row is None or not _known_to(session, reader, *row):
+        raise NotFound(_("Cette compétence n'existe pas, ou n'est plus proposée."))
+    return row[0], row[1]
+
+
+def themes(session: Session, reader: Member) -> list[tuple[Theme, int]]:
+    """Each theme that has something, in the order of THEMES, with how many competences this reader would see."""
+    count = func.count(col(Competence.id))
+    query = select(Competence.theme, count).join(Member, col(Member.id) == Competence.member_id)
+    rows = session.exec(_visible(session, reader, query).group_by(col(Competence.theme)))
+    counts = {theme: number for theme, number in rows}
+    return [(theme, counts[theme]) for theme in THEMES if theme in counts]
+
+
+def of_theme(
+    session: Session, reader: Member, theme: Theme, before: int | None = None
+) -> tuple[list[Offer], bool]:
+    """Newest first, and whether more follow."""
+    query = _offers(session, reader).where(col(Competence.theme) == theme)
+    query = query.where(col(Competence.id) < before) if before else query
+    rows = list(session.execute(query.order_by(col(Competence.id).desc()).limit(PAGE + 1)))
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def of_member(session: Session, reader: Member, owner_id: int) -> list[Offer]:
+    """What this person offers, newest first."""
+    query = _offers(session, reader).where(col(Competence.member_id) == owner_id)
+    return list(session.execute(query.order_by(col(Competence.id).desc()).limit(100)))
+
+
+def mine(session: Session, member: Member) -> list[Competence]:
+    """All that this member offers or took back, newest first."""
+    query = select(Competence).where(Competence.member_id == member.id)
+    return list(session.exec(query.order_by(col(Competence.id).desc())))
+
+
+def among(session: Session, reader: Member, ids: list[int]) -> list[Offer]:
+    """Those of these that the reader may see, in no order."""
+    return list(session.execute(_offers(session, reader).where(col(Competence.id).in_(ids))))
+
+
+def ways(competence: Any) -> list[str]:
+    """How this person helps, in words."""
+    return [name for how, name in WAYS.items() if getattr(competence, how)]
+
+
+def has_room(owner: Member) -> bool:
+    return owner.capacity > 0 and not owner.paused and owner.state in permissions.INSIDE
+
+
+def leave(session: Session, member: Member, now: datetime) -> None:
+    """Somebody left: nothing of theirs is offered any more."""
+    for competence in mine(session, member):
+        withdraw(session, competence, now)
+
+
+def erase(session: Session, member: Member, _now: datetime) -> None:
+    """What one can do is nobody else's: it goes with the account."""
+    for competence in mine(session, member):
+        index.remove(session, Kind.COMPETENCE, competence.id)
+        session.delete(competence)
+    session.flush()
+
+
+def export(session: Session, member: Member) -> dict[str, list[dict[str, Any]]]:
+    """One's own, oldest first, in the words of `docs/export.md`."""
+    return {"competences": [_exported(competence) for competence in reversed(mine(session, member))]}
+
+
+def _exported(competence: Competence) -> dict[str, Any]:
+    return {
+        "phrase": competence.sentence,
+        "precisions": competence.details,
+        "quand_m_appeler": competence.when_to_call,
+        "theme": THEMES[Theme(competence.theme)],
+        "comment": ways(competence),
+        "commune": communes.name(competence.commune),
+        "proposee": competence.offered_at,
+        "retiree": competence.withdrawn_at,
+    }
+
+
+def _columns(session: Session, draft: CompetenceDraft) -> dict[str, Any]:
+    texts = draft.model_dump(include={"sentence", "details", "when_to_call", "theme"})
+    ways_of_helping = {how.value: how in draft.how for how in How}
+    return {**texts, **ways_of_helping, "commune": communes.chosen(session, draft)}
+
+
+def _index(session: Session, competence: Competence) -> None:
+    if competence.withdrawn_at is None:
+        fields = (competence.sentence, competence.when_to_call, competence.details)
+        index.put(session, Kind.COMPETENCE, competence.id, fields)
+
+
+def _known_to(session: Session, reader: Member, competence: Competence, owner: Member) -> bool:
+    if owner.id == reader.id:
+        return True
+    shown = competence.withdrawn_at is None and permissions.may_see_offers_of(reader, owner)
+    return shown and owner.id not in apart(session, reader.id)
+
+
+def _offers(session: Session, reader: Member) -> Select[Any]:
+    columns = (
+        Competence.id,
+        Competence.sentence,
+        Competence.theme,
+        Competence.commune,
+        *(getattr(Competence, how) for how in How),
+        Competence.member_id,
+        Member.pseudonym,
+        Member.asked_on,
+        ((col(Member.capacity) > 0) & col(Member.paused).is_(False)).label("has_room"),
+    )
+    query = select(*columns).join(Member, col(Member.id) == Competence.member_id)
+    return _visible(session, reader, query)
+
+
+def _visible(session: Session, reader: Member, query: Any) -> Any:
+    """Offered now, by people who are inside and whom the reader does not keep away."""
+    query = query.where(col(Competence.withdrawn_at).is_(None), col(Member.state).in_(permissions.INSIDE))
+    return query.where(col(Member.id).not_in(apart(session, reader.id)))

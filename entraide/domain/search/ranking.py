@@ -1,0 +1,69 @@
+"""The order of what was found: one score, computed here so that both engines answer alike; then fairness.
+
+Score of a document: for each stem asked, its worth × the weight of the first field that holds it. The worth of a stem
+is how surely it was meant (typed, mended or a synonym: finding.py) × log(1 + documents / documents that hold it).
+
+Scores within a seventh of each other are near-equals: then come first those asked longest ago, then the nearest.
+People without room are at the end, whatever their score; nobody takes more than two of the first five places.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from math import fsum, log
+
+from entraide.domain import communes, places
+from entraide.domain.competences import Offer
+from entraide.domain.places import Commune
+from entraide.domain.search.index import Document
+
+FIELDS = (1.0, 0.8, 0.6)
+_WORST = 0.3  # of the best score: below, it answers something else
+_NEAR = log(7 / 6)
+_FIRST, _EACH = 5, 2
+
+
+def worth(surely: Mapping[str, float], held: Mapping[str, int], documents: int) -> dict[str, float]:
+    """What each stem is worth: `surely` it was meant, and how few documents hold it."""
+    return {stem: sure * log(1 + documents / held[stem]) for stem, sure in surely.items() if stem in held}
+
+
+def score(document: Document, worths: Mapping[str, float]) -> float:
+    total, seen = 0.0, set[str]()
+    for field, weight in zip(document.fields, FIELDS, strict=False):
+        fresh = (field & worths.keys()) - seen
+        total += weight * fsum(worths[stem] for stem in fresh)  # exact: the same whatever the order
+        seen |= fresh
+    return total
+
+
+def best(scored: Iterable[tuple[Document, float]]) -> list[tuple[Document, float]]:
+    """Best first, without what falls far behind."""
+    ordered = sorted(scored, key=lambda pair: (-pair[1], -pair[0].object_id))
+    return [pair for pair in ordered if pair[1] >= ordered[0][1] * _WORST]
+
+
+def fair(offers: Sequence[Offer], scores: Mapping[int, float], home: Commune | None) -> list[Offer]:
+    """`scores` by competence; `home`: where the person who searches is."""
+
+    def place(offer: Offer) -> tuple[bool, int, date, float, int]:
+        band = int(log(top / scores[offer.id]) / _NEAR)
+        km = communes.distance(home, places.commune(offer.commune or ""))
+        return not offer.has_room, band, offer.asked_on or date.min, km, -offer.id
+
+    top = max((scores[offer.id] for offer in offers), default=1.0)
+    return _spread(sorted(offers, key=place))
+
+
+def _spread(offers: list[Offer]) -> list[Offer]:
+    """The third offer of one person among the first five waits for the sixth place."""
+    first: list[Offer] = []
+    waiting: list[Offer] = []
+    taken: Counter[int] = Counter()
+    for offer in offers:
+        if len(first) < _FIRST and taken[offer.member_id] == _EACH:
+            waiting.append(offer)
+        else:
+            first.append(offer)
+            taken[offer.member_id] += 1
+    return first[:_FIRST] + waiting + first[_FIRST:]
