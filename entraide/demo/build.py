@@ -1,5 +1,6 @@
 """Builds the demonstration: a year of a Conseil in the Val-de-Marne, day after day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from entraide.domain import passphrase, rules
 from entraide.domain.decisions import lifecycle
 from entraide.domain.decisions.drafts import Effect, QuestionDraft
 from entraide.domain.members import account
-from entraide.domain.members.account import PauseDraft
+from entraide.domain.members.account import CapacityDraft, PauseDraft
 from entraide.domain.members.words import SlowHash
 from entraide.keys import Keys
 from entraide.models.action import Ending
@@ -19,6 +20,7 @@ from entraide.models.decision import Decision, Kind
 from entraide.models.member import State
 
 YEAR = 365
+Chapter = Callable[[Story], object]
 
 
 @dataclass(frozen=True)
@@ -40,35 +42,40 @@ def build_demo(engines: Engines, keys: Keys, now: datetime, members: int = 40) -
         story = Story(session, keys, begun_at, now, begun_at)
         names = arrivals.found(story, hashes)
         story.go_to(3)
+        story.everybody_was_there()
         deciding.adopt_the_charter(story)
         story.go_to(20)
         helping.record_services(story)
         _live_a_year(story, [next(names) for _person in range(members - arrivals.FOUNDERS)])
         decision = _today(story)
         session.flush()
-        return World(words, story.member(SHOWN[0]).id, decision.id)
+        return World(words, story.people[SHOWN[0]].id, decision.id)
 
 
 def _live_a_year(story: Story, names: list[str]) -> None:
     """People arrive all year long; between two arrivals, what happened in those days."""
-    chapters = [
+    chapters: list[tuple[float, Chapter]] = [
         (40, _first_action), (75, _first_rule), (110, _an_action_that_failed), (150, _not_enough), (190, _an_objection),
         (240, lambda s: helping.share(s, 4, 4)), (280, _second_action), (320, _exchanges),
     ]  # fmt: skip
-    months = [(float(day), lambda s: helping.meet_each_month(s, 0)) for day in range(30, 340, 30)]
+    months = [(float(day), helping.meet_this_month) for day in range(30, 340, 30)]
     steps = sorted([*chapters, *months], key=lambda step: step[0])
     day, pace = 21.0, (YEAR - 30) / max(1, len(names))
     for number, name in enumerate(names):
         while steps and steps[0][0] <= day:
-            story.go_to(steps[0][0])
-            steps.pop(0)[1](story)
+            _tell(story, *steps.pop(0))
         story.go_to(day)
         last = len(names) - number
         arrivals.arrive(story, name, {1: State.CANDIDATE, 2: State.WELCOME}.get(last, State.MEMBER))
         day += pace
     for start, chapter in steps:
-        story.go_to(start)
-        chapter(story)
+        _tell(story, start, chapter)
+
+
+def _tell(story: Story, day: float, chapter: Chapter) -> None:
+    story.go_to(day)
+    story.everybody_was_there()
+    chapter(story)
 
 
 def _first_action(story: Story) -> None:
@@ -166,7 +173,7 @@ def _exchanges(story: Story) -> None:
 def _today(story: Story) -> Decision:
     """What waits today: requests, a decision about to close, one under integration, meetings to come."""
     story.go_to(YEAR - 14)
-    shown, others = story.member(SHOWN[0]), story.inside()[3:]
+    shown, others = story.people[SHOWN[0]], story.inside()[3:]
     integrating = deciding.put_to_decision(story, deciding.propose_action(story, 30))
     deciding.answer(story, integrating, others[1:7], "consent")
     deciding.answer(
@@ -189,8 +196,8 @@ def _today(story: Story) -> Decision:
     deciding.drop_ideas(story, 40, 6)
     deciding.put_to_decision(story, deciding.propose_action(story, 24, author=others[1]))
     story.go_to(YEAR)
-    if shown.capacity == 0:
-        account.set_capacity(story.session, shown, account.CapacityDraft(capacity=2))
+    story.everybody_was_there()
+    account.set_capacity(story.session, shown, CapacityDraft(capacity=3))
     helping.ask(story, 2, others[2], shown)
     deciding.propose_action(story, 34, author=others[3])
     helping.meet(

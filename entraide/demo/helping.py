@@ -112,7 +112,7 @@ def meet(story: Story, day: datetime, place: str, link: str = "") -> Meeting:
     return meeting
 
 
-def meet_each_month(story: Story, day: float) -> None:
+def meet_this_month(story: Story) -> None:
     place = story.chance.choice(
         ("Bibliothèque d'Arcueil", "Maison des associations de Cachan", "Parc de Vitry, près du kiosque")
     )

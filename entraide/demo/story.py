@@ -26,27 +26,31 @@ class Story:
     people: dict[str, Member] = field(default_factory=dict)
 
     def go_to(self, day: float) -> datetime:
-        """Forward to this day of the story; what the clock made due is written, and people were there."""
+        """Forward to this day of the story; what the clock made due is written."""
         self.now = max(self.now, min(self.begun_at + timedelta(days=day), self.ends_at))
-        mark_seen(
-            self.session, [person.id for person in self.people.values() if not person.paused], self.now.date()
-        )
         catch_up(self.session, self.now)
-        self.session.expire_all()
         return self.now
 
-    def member(self, name: str) -> Member:
-        return self.people[name]
+    def everybody_was_there(self) -> None:
+        """All but those on pause were seen today."""
+        there = select(Member.id).where(col(Member.paused).is_(False))
+        mark_seen(self.session, self.session.exec(there).all(), self.now.date())
+        self.session.expire_all()
 
-    def inside(self, state: State = State.MEMBER) -> list[Member]:
-        """Those in this state, by order of arrival."""
-        query = select(Member).where(Member.state == state, col(Member.paused).is_(False))
-        return list(self.session.exec(query.order_by(col(Member.id))))
+    def inside(self) -> list[Member]:
+        """Full members who are not on pause, by order of arrival; the first hundred."""
+        query = select(Member).where(Member.state == State.MEMBER, col(Member.paused).is_(False))
+        return list(self.session.exec(query.order_by(col(Member.id)).limit(100)))
 
     def some(self, number: int, without: Member | None = None) -> list[Member]:
         """Full members drawn by chance."""
-        among = [person for person in self.inside() if without is None or person.id != without.id]
-        return self.chance.sample(among, min(number, len(among)))
+        query = select(Member.id).where(Member.state == State.MEMBER, col(Member.paused).is_(False))
+        ids = [
+            id_
+            for id_ in self.session.exec(query.order_by(col(Member.id)))
+            if without is None or id_ != without.id
+        ]
+        return [self.session.get_one(Member, id_) for id_ in self.chance.sample(ids, min(number, len(ids)))]
 
 
 def unknown_words() -> str:

@@ -1,0 +1,174 @@
+"""`entraide` or `python -m entraide`: what the person who keeps the server can run.
+
+Every command that changes something writes its journal entry in the same transaction or before acting. None makes,
+raises or resets a member.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from entraide.clock import system_clock
+from entraide.database import Engines, open_engines
+from entraide.demo.entrance import fresh_invitation, words_of_shown
+from entraide.domain import journal
+from entraide.domain.members import admissions
+from entraide.domain.refusals import Refusal
+from entraide.domain.verification import verify as problems_of
+from entraide.keys import Keys, open_keys
+from entraide.operating import backup as backups
+from entraide.operating.addresses import local_address
+from entraide.operating.migration import migrate
+from entraide.operating.serving import serve as serve_site
+from entraide.settings import LOOPBACK, Settings, read_settings
+from entraide.web.cards import printable_cards
+
+app = typer.Typer(help="Le site d'un Conseil d'Entraide.", no_args_is_help=True, add_completion=False)
+
+
+def prepare(settings: Settings) -> tuple[Engines, Keys]:
+    """The database, brought to this version's tables, and the secrets, which exist afterwards."""
+    engines, keys = open_engines(settings.sqlalchemy_url), open_keys(settings.secrets_dir)
+    migrate(engines)
+    return engines, keys
+
+
+def record_command(engines: Engines, command: str) -> None:
+    """Say in the journal that a command runs; a site without a Conseil has no journal yet."""
+    with engines.writing() as session:
+        if journal.entries(session, limit=1):
+            journal.record(session, system_clock(), journal.Act.SERVER_COMMAND, {"commande": command})
+
+
+def write_private(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def stop(sentence: str) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(1)
+
+
+@app.command()
+def serve(host: str = "", port: int = 0) -> None:
+    """Sert le site, après avoir mis la base à jour."""
+    settings = read_settings(**{k: v for k, v in (("host", host), ("port", port)) if v})
+    if refusal := settings.refuse_to_listen():
+        raise stop(refusal)
+    engines, _keys = prepare(settings)
+    record_command(engines, "serve")
+    engines.dispose()
+    typer.echo(f"Le site répond sur {settings.origin}")
+    serve_site(settings)
+
+
+@app.command()
+def found(
+    name: Annotated[str, typer.Option(help="Nom provisoire du Conseil.")],
+    commune: Annotated[str, typer.Option(help="Commune provisoire : son nom ou son code postal.")],
+    cards: Annotated[int, typer.Option(help="Nombre de cartes de fondation, de 3 à 12.")] = 5,
+) -> None:
+    """Fonde le Conseil : imprime des cartes identiques, à usage unique."""
+    settings = read_settings()
+    engines, keys = prepare(settings)
+    try:
+        with engines.writing() as session:
+            drawn = admissions.found(session, keys, system_clock(), name, commune, cards)
+    except Refusal as refusal:
+        raise stop(str(refusal)) from None
+    for card in drawn:
+        typer.echo(f"{settings.origin}/invitation/{card.link}   code à dicter : {card.short}")
+    page = settings.data_dir / "cartes-de-fondation.html"
+    write_private(page, printable_cards(settings, drawn, name))
+    typer.echo(f"Cartes à imprimer : {page}")
+
+
+@app.command()
+def demo(
+    members: Annotated[int, typer.Option(min=40, help="Nombre de membres inventés.")] = 40,
+    build_only: Annotated[bool, typer.Option("--build-only", help="Construit sans servir.")] = False,
+) -> None:
+    """Sert une démonstration vivante, construite à la première fois."""
+    settings = demo_settings()
+    engines, keys = prepare(settings)
+    typer.echo("Le Conseil de démonstration se prépare.")
+    words = words_of_shown(engines, keys, settings.data_dir, system_clock(), members)
+    with engines.writing() as session:
+        code = fresh_invitation(session, keys, system_clock())
+    engines.dispose()
+    typer.echo(
+        f"\nLe site : {settings.origin}\n\nEntrer, sur {settings.origin}/connexion, avec les six mots de :"
+    )
+    for name, typed in words.items():
+        typer.echo(f"  {name} : {typed}")
+    typer.echo(f"\nArriver avec une invitation : {settings.origin}/invitation/{code}\n")
+    if not build_only:
+        serve_site(settings)
+
+
+def demo_settings() -> Settings:
+    """Those of the environment, said to be a demonstration; on a local network, under the machine's address."""
+    settings = read_settings(demo=True)
+    if settings.base_url or settings.host in LOOPBACK:
+        return settings
+    return read_settings(demo=True, base_url=f"http://{local_address()}:{settings.port}")
+
+
+@app.command()
+def verify() -> None:
+    """Recalcule la chaîne du journal et compare ce qu'elle dit avec les tables."""
+    engines = open_engines(read_settings().sqlalchemy_url)
+    record_command(engines, "verify")
+    with engines.reading() as session:
+        problems = problems_of(session)
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("Le journal est intact et les tables disent comme lui.")
+
+
+@app.command()
+def backup(target: Annotated[Path | None, typer.Argument(help="Fichier à écrire.")] = None) -> None:
+    """Sauvegarde la base dans un fichier, sans les secrets."""
+    settings, now = read_settings(), datetime.now(UTC)
+    engines = open_engines(settings.sqlalchemy_url)
+    record_command(engines, "backup")
+    file = target or settings.data_dir / "backups" / f"entraide-{now:%Y-%m-%d-%H%M%S}.jsonl.gz"
+    rows = backups.back_up(engines, file, now)
+    typer.echo(f"{rows} lignes sauvegardées dans {file}")
+    typer.echo(f"Copiez aussi, à part et en lieu sûr : {settings.secrets_dir}")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="Sauvegarde à rétablir.", exists=True, dir_okay=False)],
+) -> None:
+    """Rétablit une sauvegarde dans une base vide."""
+    engines, _keys = prepare(read_settings())
+    try:
+        rows = backups.restore(engines, source)
+    except backups.RestoreRefused as refusal:
+        raise stop(str(refusal)) from None
+    record_command(engines, "restore")
+    typer.echo(f"{rows} lignes rétablies.")
+
+
+@app.command()
+def health() -> None:
+    """Demande au site s'il va bien ; sort avec 1 sinon."""
+    settings = read_settings()
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{settings.port}/sante", timeout=5, trust_env=False)
+        answer.raise_for_status()
+    except httpx.HTTPError:
+        raise stop("Le site ne répond pas.") from None
+    typer.echo("Le site répond.")
+
+
+if __name__ == "__main__":
+    app()
