@@ -476,7 +476,7 @@ def test_one_s_own_data_hold_every_competence(site: Site, alice: Member, bob: Me
                 "precisions": "",
                 "quand_m_appeler": "",
                 "theme": "Papiers et droits",
-                "comment": ["par téléphone"],
+                "comment": "par téléphone",
                 "commune": "Arcueil",
                 "proposee": site.clock(),
                 "retiree": site.clock(),

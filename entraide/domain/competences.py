@@ -182,7 +182,7 @@ def _exported(competence: Competence) -> dict[str, Any]:
         "precisions": competence.details,
         "quand_m_appeler": competence.when_to_call,
         "theme": THEMES[Theme(competence.theme)],
-        "comment": ways(competence),
+        "comment": ", ".join(ways(competence)),
         "commune": communes.name(competence.commune),
         "proposee": competence.offered_at,
         "retiree": competence.withdrawn_at,

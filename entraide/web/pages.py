@@ -29,7 +29,9 @@ def open_templates(settings: Settings, static: StaticFiles) -> Environment:
     )
     environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(day=dates.day, moment=dates.moment, until=dates.until, markdown=text.markdown)
-    environment.filters.update(full_day=dates.full_day, hour=dates.hour, commune=communes.name, ways=competences.ways)
+    environment.filters.update(
+        full_day=dates.full_day, hour=dates.hour, commune=communes.name, ways=competences.ways
+    )
     environment.globals.update(
         permissions=permissions, settings=settings, static=static.url, refused=None, title_prefix=""
     )

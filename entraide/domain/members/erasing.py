@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, or_, select
 
-from entraide.domain import journal, notices, permissions
+from entraide.domain import competences, journal, notices, permissions
 from entraide.domain.journal import Act
 from entraide.domain.members import invitations, leaving
 from entraide.domain.members.devices import close_all_devices
@@ -21,7 +21,7 @@ from entraide.models.outbox import Mail
 
 # Called when an erasure is due. Each room erases what is private (messages, requests, what was said of others) and, if
 # `member.takes_texts`, the texts left to the commons too. A row that others need stays, emptied of its words.
-ERASERS: tuple[Hook, ...] = (invitations.erase,)
+ERASERS: tuple[Hook, ...] = (invitations.erase, competences.erase)
 
 
 def begin(session: Session, member: Member, draft: LeavingDraft, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from entraide.domain import communes, dates
+from entraide.domain import communes, competences, dates
 from entraide.domain.members.leaving import FRENCH
 from entraide.language import _
 from entraide.models.email import EmailCheck
@@ -69,7 +69,7 @@ def journal_entries(session: Session, member: Member) -> dict[str, Rows]:
     }
 
 
-EXPORTERS: tuple[Exporter, ...] = (account, ways_in, messages_out, journal_entries)
+EXPORTERS: tuple[Exporter, ...] = (account, ways_in, messages_out, competences.export, journal_entries)
 
 
 def export(session: Session, member: Member, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
-from entraide.domain import journal, notices
+from entraide.domain import competences, journal, notices
 from entraide.domain.journal import Act
 from entraide.domain.members import email
 from entraide.models.member import Member, State
@@ -33,7 +33,7 @@ Hook = Callable[[Session, Member, datetime], None]
 
 # Called when a departure becomes final. Each room stops what only that person can do, and withdraws what they
 # offered; if `member.takes_texts`, it erases also the texts they left to the commons.
-LEAVERS: tuple[Hook, ...] = ()
+LEAVERS: tuple[Hook, ...] = (competences.leave,)
 
 
 class LeavingDraft(BaseModel):
