@@ -1,0 +1,1 @@
+"""Actions: proposed, decided, carried by some, ended with what was learnt."""
