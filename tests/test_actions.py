@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from entraide.domain import duties
-from entraide.domain.actions import people, proposals, reading, story
+from entraide.domain.actions import own, people, proposals, reading, story
 from entraide.domain.actions.drafts import ActionDraft, CarryDraft, EndDraft, NoteDraft, PartDraft
 from entraide.domain.decisions import ballots, lifecycle
 from entraide.domain.decisions.drafts import BallotDraft
@@ -15,6 +15,7 @@ from entraide.models.action import Action, ActionNote, ActionPerson, ActionState
 from entraide.models.decision import Decision
 from entraide.models.journal import JournalEntry
 from entraide.models.member import Member, State
+from entraide.models.search import Kind, SearchDocument
 from tests.conftest import Clock, Site
 from tests.factories import make_member
 from tests.visitor import Visitor
@@ -661,3 +662,74 @@ def test_the_pages_ask_the_database_little(site: Site, alice: Member, bob: Membe
         assert len(queries) <= 8, (url, len(queries))
     with site.reading() as session:
         assert reading.how_many(session)["en-cours"] == 1
+
+
+def test_who_leaves_carries_no_more(site: Site, alice: Member, bob: Member, session: Session):
+    number, other = under_way(site, bob, carrier=bob), proposed(site, bob)
+    with site.writing() as writing:
+        action = proposals.find(writing, number)
+        team = people.team(writing, action, site.clock())
+        story.write_note(writing, bob, action, team, NoteDraft(text="Fait."), site.clock())
+        own.leave(writing, writing.get_one(Member, bob.id), site.clock())
+
+    assert session.exec(select(ActionPerson)).all() == []
+    assert session.get_one(ActionNote, 1).text == "Fait."
+    assert session.get_one(Action, other).title == CAFE["title"]
+
+
+def test_who_takes_their_texts_along_takes_what_was_not_decided(
+    site: Site, bob: Member, alice: Member, session: Session
+):
+    decided_one, waiting = under_way(site, bob), proposed(site, bob, title="Chorale ouverte")
+    with site.writing() as writing:
+        action = proposals.find(writing, decided_one)
+        team = people.team(writing, action, site.clock())
+        story.write_note(writing, bob, action, team, NoteDraft(text="Fait."), site.clock())
+        story.end(writing, bob, action, team, EndDraft(**STORY), site.clock())
+        member = writing.get_one(Member, bob.id)
+        member.takes_texts = True
+        own.erase(writing, member, site.clock())
+
+    taken = session.get_one(Action, waiting)
+    assert (taken.title, taken.simple, taken.details, taken.state) == (
+        "Action retirée",
+        "Texte retiré par la personne.",
+        "",
+        ActionState.SET_ASIDE,
+    )
+    assert session.get_one(Action, decided_one).title == CAFE["title"]
+    assert session.exec(select(ActionNote)).all() == session.exec(select(ActionPerson)).all() == []
+
+
+def test_ones_data_hold_ones_part_in_actions(site: Site, alice: Member, bob: Member, session: Session):
+    mine, other = proposed(site, bob), under_way(site, alice, carrier=alice)
+    carries(site, bob, other)
+
+    data = own.export(session, bob)
+    assert [(row["numero"], row["etat"]) for row in data["actions_proposees"]] == [(mine, "proposition")]
+    assert [(row["action"], row["porte"]) for row in data["participations"]] == [(mine, False), (other, True)]
+    assert CAFE["title"] not in str(own.export(session, alice)["participations"])
+
+
+def found(site: Site) -> list[int]:
+    with site.reading() as session:
+        documents = session.exec(select(SearchDocument).where(SearchDocument.kind == Kind.ACTION))
+        return [document.object_id for document in documents if "dimanche" in document.words]
+
+
+def test_the_search_box_finds_it_unless_it_is_set_aside(site: Site, alice: Member, as_alice: Visitor):
+    number = proposed(site, alice)
+    assert found(site) == [number]
+    as_alice.post(f"/actions/{number}/cote", {"aside": "oui"})
+    assert found(site) == []
+    as_alice.post(f"/actions/{number}/cote", {"aside": "non"})
+    other = {**CAFE, "title": "Chorale", "simple": "Chanter chaque mardi.", "details": "", "version": "1"}
+    as_alice.post(f"/actions/{number}/modifier", other)
+    assert found(site) == []
+    with site.writing() as session:
+        action = proposals.find(session, number)
+        action.state, action.started_at = ActionState.UNDER_WAY, site.clock()
+        team = people.team(session, action, site.clock())
+        learnt = {**STORY, "what_was_learnt": "Le dimanche, tout est fermé."}
+        story.end(session, alice, action, team, EndDraft(**learnt), site.clock())
+    assert found(site) == [number]

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from entraide.domain import ideas
-from entraide.domain.ideas import IdeaDraft
+from entraide.domain.ideas import EchoDraft, IdeaDraft
 from entraide.models.action import Action
 from entraide.models.idea import Idea, IdeaEcho
 from entraide.models.member import Member, State
@@ -229,3 +229,42 @@ def test_the_screen_asks_the_database_little(site: Site, alice: Member, as_alice
         as_alice.get("/idees")
 
     assert len(queries) <= 8
+
+
+def test_who_takes_their_texts_along_takes_their_ideas(
+    site: Site, bob: Member, alice: Member, session: Session
+):
+    kept, gone = dropped(site, bob, "Une sortie au parc en juin"), dropped(site, bob)
+    with site.writing() as writing:
+        ideas.echo(writing, alice, gone, EchoDraft())
+        ideas.echo(writing, bob, kept, EchoDraft())
+        action = Action(
+            title="Sortie au parc",
+            simple="Un après-midi de juin.",
+            author_id=alice.id,
+            idea_id=kept,
+            proposed_at=site.clock(),
+            carriers_changed_at=site.clock(),
+        )
+        writing.add(action)
+        member = writing.get_one(Member, bob.id)
+        ideas.leave(writing, member, site.clock())
+        assert writing.get_one(Idea, gone).sentence == CAFE
+        member.takes_texts = True
+        ideas.erase(writing, member, site.clock())
+
+    assert [(idea.id, idea.sentence) for idea in session.exec(select(Idea))] == [
+        (kept, "Texte retiré par la personne.")
+    ]
+    assert session.exec(select(IdeaEcho)).all() == []
+
+
+def test_ones_data_hold_ones_ideas(site: Site, bob: Member, alice: Member):
+    mine, other = dropped(site, bob), dropped(site, alice, "Une autre idée, d'Alice")
+    with site.writing() as session:
+        ideas.echo(session, bob, other, EchoDraft())
+
+        assert ideas.export(session, bob) == {
+            "idees": [{"numero": mine, "phrase": CAFE, "deposee": site.clock()}],
+            "idees_qui_me_parlent": [{"idee": other}],
+        }

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 from sqlmodel import Session, select
 
-from entraide.domain.meetings import planning, reading
+from entraide.domain.meetings import own, planning, reading
 from entraide.domain.meetings.drafts import AnswerDraft, CancelDraft, MeetingDraft
 from entraide.models.meeting import Meeting, MeetingAnswer
 from entraide.models.member import Member, State
@@ -460,3 +460,47 @@ def test_the_pages_ask_the_database_little(
         with site.counting() as queries:
             as_alice.get(url)
         assert len(queries) <= 8, url
+
+
+def test_who_leaves_comes_no_more(site: Site, alice: Member, bob: Member, session: Session):
+    alone, shared = planned(site, bob), planned(site, bob, title="Marche douce", notes="Rendez-vous au banc.")
+    says(site, alice, shared)
+    with site.writing() as writing:
+        member = writing.get_one(Member, bob.id)
+        member.takes_texts = True
+        own.leave(writing, member, site.clock())
+
+    meetings = {meeting.id: meeting for meeting in session.exec(select(Meeting))}
+    assert meetings[alone].cancel_reason == "La personne qui la proposait a quitté le Conseil."
+    assert meetings[alone].place == "Texte retiré par la personne."
+    assert meetings[shared].cancelled_at is None
+    assert meetings[shared].notes == "Rendez-vous au banc."
+    assert [answer.member_id for answer in session.exec(select(MeetingAnswer))] == [alice.id]
+
+
+def test_who_is_erased_came_to_nothing(
+    site: Site, alice: Member, bob: Member, session: Session, clock: Clock
+):
+    number = planned(site, bob)
+    says(site, alice, number)
+    clock.advance(days=30)
+    with site.writing() as writing:
+        member = writing.get_one(Member, bob.id)
+        own.leave(writing, member, clock())
+        assert len(writing.exec(select(MeetingAnswer)).all()) == 2
+        own.erase(writing, member, clock())
+
+    assert [answer.member_id for answer in session.exec(select(MeetingAnswer))] == [alice.id]
+    assert session.exec(select(Meeting)).one().place == CAFE["place"]
+
+
+def test_ones_data_hold_ones_meetings(site: Site, alice: Member, bob: Member, session: Session):
+    mine, other = planned(site, bob), planned(site, alice, title="Marche douce")
+    says(site, bob, other, "non")
+
+    data = own.export(session, bob)
+    assert [(row["numero"], row["nom"]) for row in data["rencontres_proposees"]] == [(mine, CAFE["title"])]
+    assert [(row["rencontre"], row["vient"]) for row in data["reponses_aux_rencontres"]] == [
+        (mine, True),
+        (other, False),
+    ]

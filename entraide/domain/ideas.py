@@ -9,7 +9,7 @@ from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from entraide.domain.drafts import ON_ONE_LINE, PAGE, SAME_ACT
-from entraide.domain.members.names import name_of
+from entraide.domain.members.names import TAKEN_AWAY, name_of
 from entraide.domain.refusals import NotAllowed, NotFound, Refusal
 from entraide.language import _
 from entraide.models.action import Action
@@ -98,6 +98,40 @@ def withdraw(session: Session, member: Member, idea_id: int) -> None:
     session.exec(delete(IdeaEcho).where(col(IdeaEcho.idea_id) == idea_id))
     session.delete(idea)
     session.flush()
+
+
+def leave(session: Session, member: Member, _now: datetime) -> None:
+    """Ideas stay with the commons, unless their author takes them away."""
+    if member.takes_texts:
+        became = select(Action.id).where(Action.idea_id == Idea.id).exists()
+        mine = select(Idea).where(Idea.author_id == member.id)
+        for idea in session.exec(mine.where(became)):
+            idea.sentence = TAKEN_AWAY
+        gone = select(Idea.id).where(Idea.author_id == member.id, ~became)
+        session.exec(delete(IdeaEcho).where(col(IdeaEcho.idea_id).in_(gone)))
+        session.exec(delete(Idea).where(col(Idea.author_id) == member.id, ~became))
+    session.flush()
+
+
+def erase(session: Session, member: Member, now: datetime) -> None:
+    """What spoke to them is nobody else's."""
+    leave(session, member, now)
+    session.exec(delete(IdeaEcho).where(col(IdeaEcho.member_id) == member.id))
+
+
+def export(session: Session, member: Member) -> dict[str, list[dict[str, Any]]]:
+    """One's own, oldest first, in the words of `docs/export.md`; ideas of others by their number."""
+    mine = select(Idea).where(Idea.author_id == member.id).order_by(col(Idea.id))
+    echoes = select(IdeaEcho.idea_id).where(IdeaEcho.member_id == member.id)
+    return {
+        "idees": [
+            {"numero": idea.id, "phrase": idea.sentence, "deposee": idea.dropped_at}
+            for idea in session.exec(mine)
+        ],
+        "idees_qui_me_parlent": [
+            {"idee": number} for number in session.exec(echoes.order_by(col(IdeaEcho.idea_id)))
+        ],
+    }
 
 
 def _lines(member: Member) -> Any:

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from entraide.domain import permissions
 from entraide.domain.actions.drafts import ActionDraft, AsideDraft, QuestionDraft, RewritingDraft
+from entraide.domain.actions.findable import keep_findable
 from entraide.domain.actions.people import Team
 from entraide.domain.decisions import lifecycle
 from entraide.domain.decisions.drafts import Effect
@@ -45,7 +46,7 @@ def propose(session: Session, member: Member, draft: ActionDraft, now: datetime)
     session.flush()
     carrying = draft.carry == "oui"
     session.add(ActionPerson(action_id=action.id, member_id=member.id, joined_at=now, carrying=carrying))
-    session.flush()
+    keep_findable(session, action)
     return action
 
 
@@ -61,7 +62,7 @@ def rewrite(session: Session, member: Member, action: Action, team: Team, draft:
     for name in ("title", "simple", "if_nothing", "details"):
         setattr(action, name, getattr(draft, name))
     action.version += 1
-    session.flush()
+    keep_findable(session, action)
 
 
 def set_aside(session: Session, member: Member, action: Action, team: Team, draft: AsideDraft) -> None:
@@ -72,7 +73,7 @@ def set_aside(session: Session, member: Member, action: Action, team: Team, draf
     elif action.state != ActionState.SET_ASIDE:
         require_proposal(member, action, team)
         action.state = ActionState.SET_ASIDE
-    session.flush()
+    keep_findable(session, action)
 
 
 def put_to_decision(

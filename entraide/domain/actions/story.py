@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from entraide.domain.actions.drafts import EndDraft, NoteDraft
+from entraide.domain.actions.findable import keep_findable
 from entraide.domain.actions.people import Team
 from entraide.domain.actions.proposals import require_tending
 from entraide.domain.drafts import PAGE, SAME_ACT
@@ -55,7 +56,7 @@ def end(session: Session, member: Member, action: Action, team: Team, draft: End
     require_under_way(member, action, team)
     action.state, action.ended_at, action.ending = ActionState.ENDED, now, draft.ending
     action.what_was_done, action.what_was_learnt = draft.what_was_done, draft.what_was_learnt
-    session.flush()
+    keep_findable(session, action)
 
 
 def require_under_way(member: Member, action: Action, team: Team) -> None:

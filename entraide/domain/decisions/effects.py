@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from entraide.domain import journal, rules
+from entraide.domain.actions.findable import keep_findable
 from entraide.domain.decisions.words import action_name, ballot_name
 from entraide.models.action import Action, ActionState
 from entraide.models.decision import Decision, DecisionVersion, Kind
@@ -43,7 +44,7 @@ def _start_action(
         return
     action.simple, action.if_nothing, action.details = version.simple, version.if_nothing, version.details
     action.state, action.started_at = ActionState.UNDER_WAY, at
-    session.flush()
+    keep_findable(session, action)
     public = {"action": action_name(action.id), "scrutin": ballot_name(decision.id)}
     journal.record(session, now, journal.Act.ACTION_STARTED, public)
 

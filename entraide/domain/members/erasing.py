@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, or_, select
 
-from entraide.domain import competences, journal, notices, permissions
+from entraide.domain import competences, ideas, journal, notices, own_texts, permissions
+from entraide.domain.actions import own as own_actions
 from entraide.domain.journal import Act
+from entraide.domain.meetings import own as own_meetings
 from entraide.domain.members import invitations, leaving
 from entraide.domain.members.devices import close_all_devices
 from entraide.domain.members.leaving import Hook, LeavingDraft
@@ -21,7 +23,14 @@ from entraide.models.outbox import Mail
 
 # Called when an erasure is due. Each room erases what is private (messages, requests, what was said of others) and, if
 # `member.takes_texts`, the texts left to the commons too. A row that others need stays, emptied of its words.
-ERASERS: tuple[Hook, ...] = (invitations.erase, competences.erase)
+ERASERS: tuple[Hook, ...] = (
+    invitations.erase,
+    competences.erase,
+    ideas.erase,
+    own_actions.erase,
+    own_meetings.erase,
+    own_texts.erase,
+)
 
 
 def begin(session: Session, member: Member, draft: LeavingDraft, now: datetime) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from entraide.domain import communes, competences, dates
+from entraide.domain import communes, competences, dates, ideas, own_texts
+from entraide.domain.actions import own as own_actions
+from entraide.domain.meetings import own as own_meetings
 from entraide.domain.members.leaving import FRENCH
 from entraide.language import _
 from entraide.models.email import EmailCheck
@@ -69,7 +71,17 @@ def journal_entries(session: Session, member: Member) -> dict[str, Rows]:
     }
 
 
-EXPORTERS: tuple[Exporter, ...] = (account, ways_in, messages_out, competences.export, journal_entries)
+EXPORTERS: tuple[Exporter, ...] = (
+    account,
+    ways_in,
+    messages_out,
+    competences.export,
+    ideas.export,
+    own_actions.export,
+    own_meetings.export,
+    own_texts.export,
+    journal_entries,
+)
 
 
 def export(session: Session, member: Member, now: datetime) -> dict[str, Any]:

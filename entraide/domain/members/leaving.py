@@ -10,8 +10,10 @@ from typing import Literal
 from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
-from entraide.domain import competences, journal, notices
+from entraide.domain import competences, ideas, journal, notices, own_texts
+from entraide.domain.actions import own as own_actions
 from entraide.domain.journal import Act
+from entraide.domain.meetings import own as own_meetings
 from entraide.domain.members import email
 from entraide.models.member import Member, State
 
@@ -33,7 +35,13 @@ Hook = Callable[[Session, Member, datetime], None]
 
 # Called when a departure becomes final. Each room stops what only that person can do, and withdraws what they
 # offered; if `member.takes_texts`, it erases also the texts they left to the commons.
-LEAVERS: tuple[Hook, ...] = (competences.leave,)
+LEAVERS: tuple[Hook, ...] = (
+    competences.leave,
+    ideas.leave,
+    own_actions.leave,
+    own_meetings.leave,
+    own_texts.leave,
+)
 
 
 class LeavingDraft(BaseModel):

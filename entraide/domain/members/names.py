@@ -10,3 +10,7 @@ def name_of(member: Member) -> str:
     if member.erasing_at is not None or member.pseudonym_key is None or member.state in permissions.GONE:
         return _("une personne")
     return member.pseudonym
+
+
+TAKEN_AWAY = _("Texte retiré par la personne.")
+"""What stands in the place of words that somebody took along, where the line itself is needed by others."""
