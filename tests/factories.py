@@ -1,10 +1,15 @@
 """Makers that state only what the test is about."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from entraide.domain.exchanges.answers import accept
+from entraide.domain.requests.asking import EVERYBODY, RequestDraft, open_request
+from entraide.models.exchange import Exchange
 from entraide.models.member import Member, State
+from entraide.models.request import HelpRequest
 
 
 def make_member(
@@ -33,3 +38,19 @@ def make_cast(session: Session, now: datetime) -> dict[str, Member]:
     for member in cast.values():
         session.expunge(member)
     return cast
+
+
+def make_request(
+    session: Session, author: Member, now: datetime, helper: Member | None = None, **fields: Any
+) -> HelpRequest:
+    """A signed request, open to all or addressed to `helper`."""
+    fields = {"sentence": "J'ai besoin d'aide pour un courrier.", "signed": "oui", **fields}
+    draft = RequestDraft(**fields, helper=helper.id if helper else EVERYBODY)
+    return open_request(session, session.get_one(Member, author.id), draft, now)
+
+
+def make_exchange(session: Session, asker: Member, helper: Member, now: datetime, **fields: Any) -> Exchange:
+    """A request that `helper` was asked and has accepted."""
+    request = make_request(session, asker, now, helper, **fields)
+    asked = session.exec(select(Exchange).where(Exchange.request_id == request.id)).one()
+    return accept(session, session.get_one(Member, helper.id), asked.id, now)

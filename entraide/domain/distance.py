@@ -1,16 +1,89 @@
 """Hiding and blocking: immediate, without a reason, reversible, and unknown to the other person."""
 
+from typing import Literal
+
+from pydantic import BaseModel
 from sqlmodel import Session, col, or_, select
 
+from entraide.domain.refusals import NotFound, Refusal
+from entraide.language import _
 from entraide.models.distance import Distance, Kind
+from entraide.models.exchange import Exchange
+from entraide.models.member import Member, State
+
+
+class DistanceDraft(BaseModel):
+    """What the button says, so that two taps are one. `none` undoes."""
+
+    kind: Literal["hidden", "blocked", "none"]
+
+
+def unavailable() -> Refusal:
+    """The one answer for a person who is full, on pause, gone, or keeps away: nothing tells which."""
+    return Refusal(_("Cette personne n'est pas disponible."))
 
 
 def apart(session: Session, member_id: int) -> set[int]:
     """Who must not appear to this member: those they hid, and those blocked in either direction."""
-    query = select(Distance).where(
-        or_(
-            Distance.member_id == member_id,
-            (col(Distance.other_id) == member_id) & (col(Distance.kind) == Kind.BLOCKED),
-        )
+    return {other for other, kind, own in _around(session, member_id) if own or kind == Kind.BLOCKED}
+
+
+def out_of_reach(session: Session, member_id: int) -> set[int]:
+    """With whom this member begins nothing new: any distance, whoever took it."""
+    return {other for other, _kind, _own in _around(session, member_id)}
+
+
+def between(session: Session, member_id: int, other_id: int) -> tuple[Kind | None, Kind | None]:
+    """The distance that the member keeps from the other, and the one that the other keeps."""
+    mine = session.get(Distance, (member_id, other_id))
+    theirs = session.get(Distance, (other_id, member_id))
+    return Kind(mine.kind) if mine else None, Kind(theirs.kind) if theirs else None
+
+
+def keep(session: Session, member: Member, other: Member, draft: DistanceDraft) -> None:
+    row = session.get(Distance, (member.id, other.id))
+    if draft.kind == "none":
+        if row is not None:
+            session.delete(row)
+    else:
+        row = row or Distance(member_id=member.id, other_id=other.id, kind=draft.kind)
+        row.kind = draft.kind
+        session.add(row)
+    session.flush()
+
+
+def person(session: Session, member: Member, other_id: int) -> Member:
+    """Whom one keeps away from: somebody one sees, keeps away already, or shares an exchange with."""
+    other = session.get(Member, other_id)
+    if other is None or other.id == member.id or other.state == State.CANDIDATE:
+        raise NotFound(_("Cette personne n'existe pas, ou plus."))
+    mine, theirs = between(session, member.id, other_id)
+    if theirs == Kind.BLOCKED and mine is None and not _met(session, member.id, other_id):
+        raise NotFound(_("Cette personne n'existe pas, ou plus."))
+    return other
+
+
+def kept(session: Session, member: Member) -> list[tuple[Member, Kind]]:
+    """From whom this member keeps away, by pseudonym."""
+    query = select(Member, Distance.kind).join(Distance, col(Distance.other_id) == Member.id)
+    rows = session.exec(query.where(Distance.member_id == member.id).order_by(Member.pseudonym))
+    return [(other, Kind(kind)) for other, kind in rows]
+
+
+def _around(session: Session, member_id: int) -> list[tuple[int, str, bool]]:
+    """The other person, the kind, and whether the member took this distance."""
+    query = select(Distance).where(or_(Distance.member_id == member_id, Distance.other_id == member_id))
+    return [
+        (row.other_id, row.kind, True) if row.member_id == member_id else (row.member_id, row.kind, False)
+        for row in session.exec(query)
+    ]
+
+
+def _met(session: Session, member_id: int, other_id: int) -> bool:
+    """Whether these two have known each other's names in an exchange."""
+    pairs = or_(
+        (col(Exchange.asker_id) == member_id) & (col(Exchange.helper_id) == other_id),
+        (col(Exchange.asker_id) == other_id) & (col(Exchange.helper_id) == member_id),
     )
-    return {row.other_id if row.member_id == member_id else row.member_id for row in session.exec(query)}
+    query = select(Exchange.id).where(pairs, col(Exchange.accepted_at).is_not(None)).limit(1)
+    return session.exec(query).first() is not None

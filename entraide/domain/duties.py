@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from entraide.domain import notices
 from entraide.domain.decisions import lifecycle
+from entraide.domain.exchanges import traces
 
 Duty = Callable[[Session, datetime], None]
 
@@ -15,6 +16,7 @@ DUTIES: tuple[Duty, ...] = (
     lifecycle.open_waiting,
     lifecycle.remind,
     notices.settle,
+    traces.erase_old,
 )
 
 

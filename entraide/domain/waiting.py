@@ -6,12 +6,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from entraide.domain import notices
+from entraide.domain.exchanges import reading as exchanges
 from entraide.domain.notices import Waiting
+from entraide.domain.requests import reading as requests
 from entraide.models.member import Member
 
 Source = Callable[[Session, Member, datetime], Iterable[Waiting]]
 
-SOURCES: tuple[Source, ...] = (notices.perhaps_lost,)
+SOURCES: tuple[Source, ...] = (
+    exchanges.waiting,
+    requests.left_alone,
+    notices.perhaps_lost,
+)
 
 
 def waiting_for(session: Session, member: Member, now: datetime) -> list[Waiting]:

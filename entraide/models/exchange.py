@@ -8,8 +8,6 @@ from sqlmodel import Field, SQLModel
 
 from entraide.models.base import instant
 
-_GOING_ON = text("state IN ('accepted', 'under_way')")
-
 
 class State(StrEnum):
     """`accepted`: both said yes. `under_way`: they have begun to write to each other."""
@@ -18,6 +16,10 @@ class State(StrEnum):
     ACCEPTED = "accepted"
     UNDER_WAY = "under_way"
     ENDED = "ended"
+
+
+GOING_ON = (State.ACCEPTED, State.UNDER_WAY)
+_GOING_ON = text("state IN ('accepted', 'under_way')")
 
 
 class Ending(StrEnum):
@@ -33,7 +35,7 @@ class Ending(StrEnum):
 class Exchange(SQLModel, table=True):
     """One helper for one request. `offered`: the helper came forward; else the asker asked them.
 
-    `reason` and `words`: what the one who declined said. `thanks`: from the asker, for the helper's eyes only.
+    `words` go with an offer; `reason` and `answer` with a refusal. `thanks`: from the asker, for the helper alone.
     """
 
     __table_args__ = (
@@ -51,6 +53,7 @@ class Exchange(SQLModel, table=True):
         ),
         CheckConstraint("(state = 'ended') = (ending IS NOT NULL)", name="ended_somehow"),
         CheckConstraint("length(words) <= 300", name="words_length"),
+        CheckConstraint("length(answer) <= 300", name="answer_length"),
         CheckConstraint("length(thanks) <= 300", name="thanks_length"),
     )
 
@@ -58,14 +61,17 @@ class Exchange(SQLModel, table=True):
     request_id: int = Field(foreign_key="help_request.id", index=True)
     asker_id: int = Field(foreign_key="member.id", index=True)
     helper_id: int = Field(foreign_key="member.id", index=True)
+    # What the helper offers that made the asker think of them.
+    competence_id: int | None = Field(default=None, foreign_key="competence.id", ondelete="SET NULL")
     offered: bool
     state: str = Field(default=State.PROPOSED, max_length=10)
     proposed_at: datetime = instant()
     accepted_at: datetime | None = instant(nullable=True)
     ended_at: datetime | None = instant(nullable=True)
     ending: str | None = Field(default=None, max_length=10)
-    reason: str | None = Field(default=None, max_length=20)
     words: str = Field(default="", max_length=300)
+    reason: str | None = Field(default=None, max_length=20)
+    answer: str = Field(default="", max_length=300)
     thanks: str = Field(default="", max_length=300)
     asker_left: bool = False
     helper_left: bool = False

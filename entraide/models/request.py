@@ -7,6 +7,9 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from entraide.models.base import instant
+from entraide.models.competence import Theme
+
+_THEMES = ", ".join(f"'{theme}'" for theme in Theme)
 
 
 class Stage(StrEnum):
@@ -28,6 +31,7 @@ class HelpRequest(SQLModel, table=True):
         CheckConstraint("length(sentence) BETWEEN 10 AND 300", name="sentence_length"),
         CheckConstraint("length(details) <= 2000", name="details_length"),
         CheckConstraint("length(contact) <= 200", name="contact_length"),
+        CheckConstraint(f"theme IN ({_THEMES})", name="known_theme"),
         CheckConstraint("stage IN ('waiting', 'helped', 'ended')", name="known_stage"),
         CheckConstraint("(stage = 'ended') = (ended_at IS NOT NULL)", name="ended_once"),
     )
@@ -37,7 +41,7 @@ class HelpRequest(SQLModel, table=True):
     sentence: str = Field(max_length=300)
     details: str = Field(default="", max_length=2000)
     contact: str = Field(default="", max_length=200)
-    theme: str | None = Field(default=None, max_length=40)
+    theme: str = Field(default=Theme.OTHER, max_length=20)
     commune: str | None = Field(default=None, max_length=5)
     signed: bool
     addressed: bool

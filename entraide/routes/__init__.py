@@ -2,7 +2,12 @@
 
 from fastapi import APIRouter
 
-from entraide.routes import home, ideas, public
+from entraide.routes import distance, exchanges, home, ideas, public, requests
 
 PUBLIC: tuple[APIRouter, ...] = (home.router, public.router)
-MEMBERS: tuple[APIRouter, ...] = (ideas.router,)
+MEMBERS: tuple[APIRouter, ...] = (
+    requests.router,
+    exchanges.router,
+    distance.router,
+    ideas.router,
+)

@@ -1,0 +1,1 @@
+"""One person helping another: answers to a request, the private conversation, its end."""

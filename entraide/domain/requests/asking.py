@@ -1,0 +1,256 @@
+"""What one does with a request: write it, address it, open it to all, withdraw it, offer to help."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from entraide.domain import communes
+from entraide.domain.communes import CommuneDraft
+from entraide.domain.distance import out_of_reach, unavailable
+from entraide.domain.drafts import HIGHEST, ON_ONE_LINE, SAME_ACT
+from entraide.domain.exchanges import room
+from entraide.domain.notices import Notice, tell
+from entraide.domain.refusals import NotFound, Refusal
+from entraide.language import _, ngettext
+from entraide.models.competence import Competence, Theme
+from entraide.models.exchange import Ending, Exchange, State
+from entraide.models.member import Member
+from entraide.models.member import State as Standing
+from entraide.models.request import HelpRequest, Stage
+
+EVERYBODY = 0
+"""The addressee of a request open to all."""
+CONTACTS_A_DAY = {Standing.WELCOME: 3, Standing.MEMBER: 20}
+_DAY = timedelta(days=1)
+
+Key = Annotated[int, Field(ge=0, le=HIGHEST)]
+
+
+class RequestDraft(CommuneDraft):
+    """Only the sentence is required. Who says nothing about signing is not named."""
+
+    sentence: Annotated[str, StringConstraints(min_length=10, max_length=300), ON_ONE_LINE]
+    details: Annotated[str, StringConstraints(max_length=2000)] = ""
+    contact: Annotated[str, StringConstraints(max_length=200), ON_ONE_LINE] = ""
+    theme: Theme = Theme.OTHER
+    signed: Literal["oui", "non"] = "non"
+    helper: Key = EVERYBODY
+    competence: Key = 0
+
+
+class BeginningDraft(BaseModel):
+    """What a search box hands over: any text, to be read again before it is sent."""
+
+    sentence: str = ""
+    helper: Key = EVERYBODY
+    competence: Key = 0
+
+
+class HelperDraft(BaseModel):
+    helper: Annotated[int, Field(ge=1, le=HIGHEST)]
+
+
+class OfferDraft(BaseModel):
+    words: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+def open_request(session: Session, author: Member, draft: RequestDraft, now: datetime) -> HelpRequest:
+    """Ask. The same words for the same people within the hour are the same request."""
+    if again := _twin(session, author, draft, now):
+        return again
+    commune = communes.chosen(session, draft)
+    helper = require_possible(session, author, draft.helper) if draft.helper else None
+    _hold_the_cap(session, author, now)
+    request = HelpRequest(
+        **draft.model_dump(include={"sentence", "details", "contact", "theme"}),
+        author_id=author.id,
+        commune=commune,
+        signed=draft.signed == "oui",
+        addressed=helper is not None,
+        opened_at=now,
+    )
+    session.add(request)
+    session.flush()
+    if helper:
+        _ask(session, request, helper, now, competence_of(session, helper, draft.competence))
+    return request
+
+
+def ask(session: Session, author: Member, request_id: int, helper_id: int, now: datetime) -> None:
+    """Address this request to one more person: the first to accept is the one who helps."""
+    request = own(session, author, request_id)
+    _require_waiting(request)
+    before = _between(session, request, helper_id)
+    if any(exchange.state == State.PROPOSED for exchange in before):
+        return
+    if any(exchange.ending == Ending.DECLINED for exchange in before):
+        raise Refusal(_("Cette personne vous a déjà répondu. Vous pouvez demander à quelqu'un d'autre."))
+    helper = require_possible(session, author, helper_id)
+    _hold_the_cap(session, author, now)
+    _ask(session, request, helper, now)
+
+
+def open_to_all(session: Session, author: Member, request_id: int) -> None:
+    """From now on all members read its sentence, theme and commune."""
+    request = own(session, author, request_id)
+    _require_waiting(request)
+    request.addressed = False
+    session.flush()
+
+
+def withdraw(session: Session, author: Member, request_id: int, now: datetime) -> None:
+    """Nobody is asked any more. A help already accepted ends in its own conversation."""
+    request = own(session, author, request_id)
+    if request.stage == Stage.HELPED:
+        raise Refusal(
+            _("Quelqu'un vous aide déjà. Vous pouvez terminer cette entraide depuis sa conversation.")
+        )
+    if request.stage == Stage.WAITING:
+        request.stage, request.ended_at = Stage.ENDED, now
+        close_proposals(session, request, Ending.WITHDRAWN, now)
+
+
+def offer(session: Session, helper: Member, request_id: int, draft: OfferDraft, now: datetime) -> None:
+    """« Je peux aider »: the author of an open request chooses among those who say so."""
+    request = session.get(HelpRequest, request_id)
+    if request is None or request.addressed or request.author_id == helper.id:
+        raise unknown()
+    before = _between(session, request, helper.id)
+    if any(exchange.state == State.PROPOSED for exchange in before):
+        return
+    if any(exchange.ending == Ending.DECLINED for exchange in before):
+        raise Refusal(_("Vous avez déjà répondu à cette demande."))
+    if request.author_id in out_of_reach(session, helper.id):
+        raise unavailable()
+    _require_waiting(request)
+    require_room(session, helper)
+    _hold_the_cap(session, helper, now)
+    proposed = Exchange(request_id=request.id, asker_id=request.author_id, helper_id=helper.id, offered=True)
+    proposed.words, proposed.proposed_at = draft.words, now
+    session.add(proposed)
+    session.flush()
+    tell(session, session.get_one(Member, request.author_id), Notice.ANSWERED, now)
+
+
+# --- what the verbs rest on ---
+
+
+def own(session: Session, author: Member, request_id: int) -> HelpRequest:
+    request = session.get(HelpRequest, request_id)
+    if request is None or request.author_id != author.id:
+        raise unknown()
+    return request
+
+
+def unknown() -> NotFound:
+    return NotFound(_("Cette demande n'existe pas, ou plus."))
+
+
+def possible(session: Session, author: Member, helper_id: int) -> Member | None:
+    """Somebody who can be asked now: with room, not on pause, and with no distance between the two."""
+    helper = session.exec(select(Member).where(Member.id == helper_id, room.with_room())).first()
+    if helper is None or helper.id == author.id or helper.id in out_of_reach(session, author.id):
+        return None
+    return helper
+
+
+def require_possible(session: Session, author: Member, helper_id: int) -> Member:
+    if helper := possible(session, author, helper_id):
+        return helper
+    raise unavailable()
+
+
+def require_room(session: Session, helper: Member) -> None:
+    if helper.paused:
+        raise Refusal(
+            _("Vous êtes en pause. Pour aider quelqu'un, terminez d'abord votre pause, dans « Moi ».")
+        )
+    if not room.free(session, helper):
+        raise Refusal(
+            _(
+                "Vous aidez déjà autant de personnes que vous l'avez dit. Vous pouvez changer ce nombre dans « Moi »."
+            )
+        )
+
+
+def competence_of(session: Session, helper: Member, competence_id: int) -> Competence | None:
+    """What made the asker think of this person, if it is theirs and still offered."""
+    found = session.get(Competence, competence_id) if competence_id else None
+    return found if found and found.member_id == helper.id and found.withdrawn_at is None else None
+
+
+def close_proposals(session: Session, request: HelpRequest, ending: Ending, now: datetime) -> None:
+    """Those who were asked or had offered read why when they open it."""
+    proposed = select(Exchange).where(Exchange.request_id == request.id, Exchange.state == State.PROPOSED)
+    for exchange in session.exec(proposed):
+        exchange.state, exchange.ending, exchange.ended_at = State.ENDED, ending, now
+    session.flush()
+
+
+def _ask(
+    session: Session, request: HelpRequest, helper: Member, now: datetime, about: Competence | None = None
+) -> None:
+    exchange = Exchange(request_id=request.id, asker_id=request.author_id, helper_id=helper.id, offered=False)
+    exchange.competence_id, exchange.proposed_at = about.id if about else None, now
+    session.add(exchange)
+    helper.asked_on = now.date()
+    session.flush()
+    tell(session, helper, Notice.ASKED, now)
+
+
+def _require_waiting(request: HelpRequest) -> None:
+    if request.stage == Stage.HELPED:
+        raise Refusal(_("Quelqu'un d'autre aide déjà pour cette demande."))
+    if request.stage == Stage.ENDED:
+        raise Refusal(_("Cette demande est terminée."))
+
+
+def _between(session: Session, request: HelpRequest, helper_id: int) -> list[Exchange]:
+    query = select(Exchange).where(Exchange.request_id == request.id, Exchange.helper_id == helper_id)
+    return list(session.exec(query))
+
+
+def _twin(session: Session, author: Member, draft: RequestDraft, now: datetime) -> HelpRequest | None:
+    query = select(HelpRequest).where(
+        HelpRequest.author_id == author.id,
+        HelpRequest.sentence == draft.sentence,
+        HelpRequest.stage == Stage.WAITING,
+        HelpRequest.addressed == (draft.helper != EVERYBODY),
+        col(HelpRequest.opened_at) > now - SAME_ACT,
+    )
+    if draft.helper:
+        asked = select(Exchange.request_id).where(Exchange.helper_id == draft.helper)
+        query = query.where(col(HelpRequest.id).in_(asked))
+    return session.exec(query).first()
+
+
+def _hold_the_cap(session: Session, member: Member, now: datetime) -> None:
+    """New contacts of one day: requests written, people asked, offers made."""
+    most, since = CONTACTS_A_DAY.get(Standing(member.state), 0), now - _DAY
+    began = or_(
+        (col(Exchange.asker_id) == member.id) & col(Exchange.offered).is_(False),
+        (col(Exchange.helper_id) == member.id) & col(Exchange.offered).is_(True),
+    )
+    people = select(func.count()).select_from(Exchange).where(began, col(Exchange.proposed_at) > since)
+    opened = (
+        select(func.count())
+        .select_from(HelpRequest)
+        .where(
+            HelpRequest.author_id == member.id,
+            col(HelpRequest.addressed).is_(False),
+            col(HelpRequest.opened_at) > since,
+        )
+    )
+    if session.exec(people).one() + session.exec(opened).one() >= most:
+        raise Refusal(_cap_reached(most))
+
+
+def _cap_reached(most: int) -> str:
+    return ngettext(
+        "En un jour, on peut écrire à %(num)s nouvelle personne. Vous pourrez continuer demain.",
+        "En un jour, on peut écrire à %(num)s nouvelles personnes. Vous pourrez continuer demain.",
+        most,
+    ) % {"num": most}

@@ -1,0 +1,179 @@
+"""What each person may read of a request, and where it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from entraide.domain import notices
+from entraide.domain.distance import apart, out_of_reach
+from entraide.domain.drafts import PAGE
+from entraide.domain.exchanges import room
+from entraide.domain.members.names import name_of
+from entraide.domain.notices import Waiting
+from entraide.domain.requests.asking import competence_of, possible, unknown
+from entraide.language import _
+from entraide.models.competence import Competence, Theme
+from entraide.models.exchange import GOING_ON, Exchange, State
+from entraide.models.member import Member
+from entraide.models.request import HelpRequest, Stage
+
+OTHERS = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """An open request in a list."""
+
+    request: HelpRequest
+    author: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One person asked, or who offered. `reached`: whether the site can tell them when they are not on it."""
+
+    exchange: Exchange
+    name: str
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A request as one person may read it. `steps`: all of them for its author, else the reader's own."""
+
+    request: HelpRequest
+    author: str
+    mine: bool
+    steps: list[Step]
+
+    @property
+    def private(self) -> bool:
+        """Whether details and contact may be read: by the author, and by who helps."""
+        return self.mine or any(step.exchange.state in GOING_ON for step in self.steps)
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody's answer is awaited."""
+        return any(step.exchange.state == State.PROPOSED for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A form not yet sent. `unavailable`: who was to be asked cannot be; `others` can."""
+
+    helper: Member | None
+    about: Competence | None
+    theme: Theme
+    unavailable: bool
+    others: list[Member]
+
+
+def signature(request: HelpRequest, author: Member, known: bool = False) -> str:
+    """How a reader may call the author; `known`: once both have accepted."""
+    return name_of(author) if request.signed or known else _("une personne")
+
+
+def latest(session: Session, member: Member, before: int | None = None) -> tuple[list[Line], bool]:
+    """The requests open to all that wait, newest first, the member's own apart; whether more follow."""
+    query = (
+        select(HelpRequest, Member)
+        .join(Member, col(Member.id) == HelpRequest.author_id)
+        .where(
+            col(HelpRequest.addressed).is_(False),
+            HelpRequest.stage == Stage.WAITING,
+            HelpRequest.author_id != member.id,
+            col(HelpRequest.author_id).not_in(apart(session, member.id)),
+        )
+        .order_by(col(HelpRequest.id).desc())
+        .limit(PAGE + 1)
+    )
+    rows = session.exec(query.where(col(HelpRequest.id) < before) if before else query).all()
+    return [Line(request, signature(request, author)) for request, author in rows[:PAGE]], len(rows) > PAGE
+
+
+def mine(session: Session, member: Member) -> list[HelpRequest]:
+    """What the member asked and that is not over, newest first."""
+    query = select(HelpRequest).where(HelpRequest.author_id == member.id, HelpRequest.stage != Stage.ENDED)
+    return list(session.exec(query.order_by(col(HelpRequest.id).desc()).limit(PAGE)))
+
+
+def read(session: Session, member: Member, request_id: int) -> Reading:
+    """For its author, who was asked or offered, and, while it is open to all and waits, every member."""
+    row = session.exec(
+        select(HelpRequest, Member)
+        .join(Member, col(Member.id) == HelpRequest.author_id)
+        .where(HelpRequest.id == request_id)
+    ).first()
+    if row is None:
+        raise unknown()
+    request, author = row
+    own = author.id == member.id
+    steps = _steps(session, request, None if own else member)
+    open_to_all = not request.addressed and request.stage == Stage.WAITING
+    if not own and not steps and (not open_to_all or author.id in apart(session, member.id)):
+        raise unknown()
+    known = own or any(step.exchange.accepted_at for step in steps)
+    return Reading(request, signature(request, author, known), own, steps)
+
+
+def others(session: Session, asker: Member, theme: Theme, without: set[int] | None = None) -> list[Member]:
+    """Up to three people with room who offer something on this theme, the longest unasked first."""
+    if theme == Theme.OTHER:
+        return []
+    offering = select(Competence.member_id).where(
+        Competence.theme == theme, col(Competence.withdrawn_at).is_(None)
+    )
+    aside = out_of_reach(session, asker.id) | {asker.id} | (without or set())
+    query = select(Member).where(room.with_room(), col(Member.id).in_(offering), col(Member.id).not_in(aside))
+    return list(
+        session.exec(query.order_by(col(Member.asked_on).nulls_first(), col(Member.id)).limit(OTHERS))
+    )
+
+
+def next_people(session: Session, member: Member, found: Reading) -> list[Member]:
+    """Whom else the author may ask, unless somebody who can be told already has the request."""
+    if not found.mine or found.request.stage != Stage.WAITING:
+        return []
+    asked = [step for step in found.steps if step.exchange.state == State.PROPOSED]
+    if any(step.reached or step.exchange.offered for step in asked):
+        return []
+    already = {step.exchange.helper_id for step in found.steps}
+    return others(session, member, Theme(found.request.theme), already)
+
+
+def starting(session: Session, asker: Member, helper_id: int, competence_id: int, theme: str) -> Start:
+    """What the form begins with: whom it is for, and about what they offer."""
+    helper = possible(session, asker, helper_id) if helper_id else None
+    about = competence_of(session, helper, competence_id) if helper else None
+    chosen = Theme(about.theme) if about else Theme(theme) if theme in set(Theme) else Theme.OTHER
+    unavailable = bool(helper_id) and helper is None
+    return Start(helper, about, chosen, unavailable, others(session, asker, chosen) if unavailable else [])
+
+
+def left_alone(session: Session, member: Member, now: datetime) -> list[Waiting]:
+    """Source: my addressed requests to which nobody is going to answer any more."""
+    proposed = select(Exchange.request_id).where(Exchange.state == State.PROPOSED)
+    query = select(HelpRequest.id).where(
+        HelpRequest.author_id == member.id,
+        HelpRequest.stage == Stage.WAITING,
+        col(HelpRequest.addressed).is_(True),
+        col(HelpRequest.id).not_in(proposed),
+    )
+    return [
+        Waiting(
+            _("Votre demande n'a pas encore trouvé d'aide."), f"/demandes/{request_id}", _("Voir ma demande")
+        )
+        for request_id in session.exec(query)
+    ]
+
+
+def _steps(session: Session, request: HelpRequest, reader: Member | None) -> list[Step]:
+    """Oldest first; all of them without a reader."""
+    query = select(Exchange, Member).join(Member, col(Member.id) == Exchange.helper_id)
+    query = query.where(Exchange.request_id == request.id)
+    query = query.where(Exchange.helper_id == reader.id) if reader else query
+    return [
+        Step(exchange, name_of(helper), notices.reachable(helper))
+        for exchange, helper in session.exec(query.order_by(col(Exchange.id)))
+    ]

@@ -1,0 +1,200 @@
+"""Exchanges: answering a proposal, the private conversation, its end."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from entraide.domain.competences import THEMES
+from entraide.domain.distance import between
+from entraide.domain.exchanges import answers, conversation, reading
+from entraide.domain.exchanges.answers import DeclineDraft
+from entraide.domain.exchanges.conversation import EndDraft, MessageDraft, ThanksDraft
+from entraide.domain.permissions import may_answer
+from entraide.models.competence import Theme
+from entraide.models.distance import Kind
+from entraide.models.exchange import State
+from entraide.models.member import Member
+from entraide.web.access import CurrentMember, Reader, Transaction
+from entraide.web.forms import Form, blank, posted
+from entraide.web.numbers import Before, Number
+from entraide.web.pages import render, see_other
+
+router = APIRouter()
+
+
+@router.get("/entraides")
+def mine(request: Request, session: Transaction, member: CurrentMember, before: Before = None) -> Response:
+    current = [] if before else reading.going_on(session, member)
+    ended, more = reading.ended(session, member, before)
+    return render(request, "exchanges/list.html", current=current, ended=ended, more=more, before=before)
+
+
+@router.get("/entraides/{exchange_id}")
+def show(
+    request: Request, session: Transaction, member: CurrentMember, exchange_id: Number, before: Before = None
+) -> Response:
+    exchange = answers.of_two(session, member, exchange_id)
+    if exchange.accepted_at is None:
+        return see_other(f"/demandes/{exchange.request_id}")
+    return _page(request, session, member, exchange_id, blank(), before)
+
+
+# --- the answer to a proposal ---
+
+
+@router.post("/entraides/{exchange_id}/accord")
+def accept(request: Request, session: Transaction, member: CurrentMember, exchange_id: Number) -> Response:
+    answers.accept(session, member, exchange_id, request.app.state.clock())
+    return see_other(f"/entraides/{exchange_id}")
+
+
+@router.get("/entraides/{exchange_id}/refus")
+def prepare_no(
+    request: Request, session: Transaction, member: CurrentMember, exchange_id: Number
+) -> Response:
+    exchange = answers.of_two(session, member, exchange_id)
+    if not may_answer(member, exchange):
+        return see_other(f"/demandes/{exchange.request_id}")
+    return _no(request, session, member, exchange_id, blank())
+
+
+@router.post("/entraides/{exchange_id}/refus")
+def decline(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    exchange_id: Number,
+    form: Annotated[Form[DeclineDraft], Depends(posted(DeclineDraft))],
+) -> Response:
+    if form.refused:
+        return _no(request, session, member, exchange_id, form)
+    exchange = answers.decline(session, member, exchange_id, form.draft, request.app.state.clock())
+    return see_other(f"/demandes/{exchange.request_id}")
+
+
+@router.post("/entraides/{exchange_id}/retrait")
+def take_back(request: Request, session: Transaction, member: CurrentMember, exchange_id: Number) -> Response:
+    answers.take_back(session, member, exchange_id, request.app.state.clock())
+    return see_other("/demandes")
+
+
+# --- the conversation ---
+
+
+@router.post("/entraides/{exchange_id}/messages")
+def write(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    exchange_id: Number,
+    form: Annotated[Form[MessageDraft], Depends(posted(MessageDraft))],
+) -> Response:
+    if form.refused:
+        return _page(request, session, member, exchange_id, form)
+    with form.beside("body"):
+        conversation.say(session, member, exchange_id, form.draft, request.app.state.clock())
+    if form.errors:
+        return _page(request, session, member, exchange_id, form, status=409)
+    return see_other(f"/entraides/{exchange_id}#dernier")
+
+
+@router.post("/entraides/{exchange_id}/depart")
+def leave(session: Transaction, member: Reader, exchange_id: Number) -> Response:
+    conversation.leave(session, member, exchange_id)
+    return see_other(f"/entraides/{exchange_id}")
+
+
+@router.post("/entraides/{exchange_id}/retour")
+def come_back(session: Transaction, member: Reader, exchange_id: Number) -> Response:
+    conversation.come_back(session, member, exchange_id)
+    return see_other(f"/entraides/{exchange_id}")
+
+
+# --- the end ---
+
+
+@router.get("/entraides/{exchange_id}/fin")
+def prepare_end(
+    request: Request, session: Transaction, member: CurrentMember, exchange_id: Number
+) -> Response:
+    exchange = conversation.accepted(session, member, exchange_id)
+    if exchange.state == State.ENDED:
+        return see_other(f"/entraides/{exchange_id}")
+    return _end(request, session, member, exchange_id, blank())
+
+
+@router.post("/entraides/{exchange_id}/fin")
+def end(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    exchange_id: Number,
+    form: Annotated[Form[EndDraft], Depends(posted(EndDraft))],
+) -> Response:
+    if form.refused:
+        return _end(request, session, member, exchange_id, form)
+    conversation.end(session, member, exchange_id, form.draft, request.app.state.clock())
+    return see_other(f"/entraides/{exchange_id}")
+
+
+@router.post("/entraides/{exchange_id}/merci")
+def thank(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    exchange_id: Number,
+    form: Annotated[Form[ThanksDraft], Depends(posted(ThanksDraft))],
+) -> Response:
+    if form.refused:
+        return _page(request, session, member, exchange_id, form)
+    conversation.thank(session, member, exchange_id, form.draft)
+    return see_other(f"/entraides/{exchange_id}")
+
+
+# --- the pages ---
+
+
+def _page(
+    request: Request,
+    session: Session,
+    member: Member,
+    exchange_id: int,
+    form: Form[Any],
+    before: int | None = None,
+    status: int | None = None,
+) -> Response:
+    line = reading.line(session, member, conversation.accepted(session, member, exchange_id))
+    messages, more = conversation.messages(session, line.exchange, before)
+    distance, _theirs = between(session, member.id, line.other.id)
+    return render(
+        request,
+        "exchanges/page.html",
+        status=status or form.status,
+        line=line,
+        messages=messages,
+        more=more,
+        before=before,
+        form=form,
+        silence=conversation.silence(line.exchange, member, distance),
+        blocked=distance == Kind.BLOCKED,
+        theme=THEMES[Theme(line.request.theme)],
+    )
+
+
+def _no(request: Request, session: Session, member: Member, exchange_id: int, form: Form[Any]) -> Response:
+    exchange = answers.of_two(session, member, exchange_id)
+    reasons = list(answers.declines(exchange).items())
+    return render(
+        request, "exchanges/decline.html", status=form.status, exchange=exchange, form=form, reasons=reasons
+    )
+
+
+def _end(request: Request, session: Session, member: Member, exchange_id: int, form: Form[Any]) -> Response:
+    exchange = conversation.accepted(session, member, exchange_id)
+    helping = exchange.helper_id == member.id
+    return render(
+        request, "exchanges/end.html", status=form.status, exchange=exchange, form=form, helping=helping
+    )
