@@ -78,7 +78,7 @@ class Site:
 
     def signed_in(self, member: Member, own: bool = True) -> Visitor:
         with self.writing() as session:
-            token = open_device(session, session.merge(member, load=True), own, self.clock())
+            token = open_device(session, session.get_one(Member, member.id), own, self.clock())
         return Visitor(self.app, token)
 
     def reset(self) -> None:

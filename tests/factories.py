@@ -6,8 +6,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from entraide.domain.exchanges.answers import accept
+from entraide.domain.members.pseudonyms import key_of
 from entraide.domain.requests.asking import EVERYBODY, RequestDraft, open_request
 from entraide.models.exchange import Exchange
+from entraide.models.invitation import Confirmation
 from entraide.models.member import Member, State
 from entraide.models.request import HelpRequest
 
@@ -18,7 +20,7 @@ def make_member(
     """A member as a test needs one; journalled joining has its own tests."""
     member = Member(
         pseudonym=pseudonym,
-        pseudonym_key=pseudonym.casefold(),
+        pseudonym_key=key_of(pseudonym),
         state=state,
         state_since_at=now,
         joined_at=now,
@@ -35,6 +37,8 @@ def make_member(
 def make_cast(session: Session, now: datetime) -> dict[str, Member]:
     cast = {name: make_member(session, name, now) for name in ("Alice", "Bob", "Chloé", "Driss")}
     cast["Élio"] = make_member(session, "Élio", now, State.CANDIDATE, invited_by_id=cast["Alice"].id)
+    session.add(Confirmation(newcomer_id=cast["Élio"].id, sponsor_id=cast["Alice"].id))
+    session.flush()
     for member in cast.values():
         session.expunge(member)
     return cast

@@ -8,15 +8,21 @@ from sqlmodel import Session
 from entraide.domain import notices
 from entraide.domain.decisions import lifecycle
 from entraide.domain.exchanges import traces
+from entraide.domain.members import email, erasing, leaving, newcomers, tries
 
 Duty = Callable[[Session, datetime], None]
 
 DUTIES: tuple[Duty, ...] = (
+    newcomers.advance,
     lifecycle.close_due,
     lifecycle.open_waiting,
     lifecycle.remind,
     notices.settle,
     traces.erase_old,
+    leaving.settle,
+    erasing.settle,
+    email.forget_unverified,
+    tries.forget_old,
 )
 
 

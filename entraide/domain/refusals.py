@@ -13,6 +13,10 @@ class NotFound(Refusal):
     """There is no such thing, or the member may not know of it: both look alike."""
 
 
+class Busy(Refusal):
+    """Not now: too many people ask for the same costly thing. Trying again in a moment is enough."""
+
+
 def require(allowed: bool, reason: str) -> None:
     """Raise `NotAllowed` with this reason unless the predicate holds."""
     if not allowed:

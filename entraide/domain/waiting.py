@@ -6,7 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from entraide.domain import notices
+from entraide.domain.decisions import founding, queries
 from entraide.domain.exchanges import reading as exchanges
+from entraide.domain.meetings import reading as meetings
+from entraide.domain.members import admissions, newcomers
 from entraide.domain.notices import Waiting
 from entraide.domain.requests import reading as requests
 from entraide.models.member import Member
@@ -15,8 +18,13 @@ Source = Callable[[Session, Member, datetime], Iterable[Waiting]]
 
 SOURCES: tuple[Source, ...] = (
     exchanges.waiting,
+    newcomers.to_confirm,
+    queries.waits_for,
+    founding.waits_for,
+    meetings.waiting,
     requests.left_alone,
     notices.perhaps_lost,
+    admissions.unfinished,
 )
 
 

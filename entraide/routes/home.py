@@ -4,9 +4,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from entraide.domain import permissions
+from entraide.domain.members import newcomers
 from entraide.domain.waiting import waiting_for
+from entraide.models.member import State
 from entraide.web.access import CurrentMember, Transaction
-from entraide.web.pages import render
+from entraide.web.pages import render, see_other
 
 router = APIRouter()
 
@@ -16,6 +19,11 @@ def home(request: Request, session: Transaction) -> Response:
     member = request.state.member
     if member is None:
         return render(request, "home/visitor.html")
+    if not permissions.may_keep_account(member):
+        return see_other("/moi")
+    if member.state == State.CANDIDATE:
+        missing = newcomers.missing_for(session, member)
+        return render(request, "home/candidate.html", missing=missing)
     waiting = waiting_for(session, member, request.app.state.clock())
     return render(request, "home/member.html", waiting=waiting)
 

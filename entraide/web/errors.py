@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from entraide.domain.refusals import NotAllowed, NotFound, Refusal
+from entraide.domain.refusals import Busy, NotAllowed, NotFound, Refusal
 from entraide.language import _
 from entraide.web.access import SignInNeeded, ask_to_sign_in
 from entraide.web.pages import render, wants_fragment
 
 log = logging.getLogger("entraide")
 
-STATUS = {NotFound: 404, NotAllowed: 403, Refusal: 409}
+STATUS = {NotFound: 404, NotAllowed: 403, Refusal: 409, Busy: 503}
 TITLES = {
     400: _("Demande incomprise"),
     403: _("Ce n'est pas possible pour vous"),

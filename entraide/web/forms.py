@@ -1,5 +1,6 @@
 """Posted fields → a draft, or errors in French beside each field; what was typed is always kept."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ SENTENCES: dict[str, str] = {
 }
 UNKNOWN = _("Cette réponse n'est pas possible. Vérifiez ce champ.")
 TWICE = _("Une seule réponse est possible ici.")
+# What no page can hold: a form drops it.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass
@@ -102,7 +105,7 @@ def check(draft: type[Draft], pairs: list[tuple[str, str]]) -> Form[Draft]:
     values: Values = {name: [] for name in several}
     errors: dict[str, str] = {}
     for name, value in pairs:
-        text = value.replace("\r\n", "\n").replace("\x00", "")
+        text = _UNPRINTABLE.sub("", value.replace("\r\n", "\n"))
         if name in several:
             values[name].append(text)
         elif name in values and name in draft.model_fields:

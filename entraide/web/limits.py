@@ -2,9 +2,12 @@
 
 from collections import deque
 from datetime import datetime, timedelta
+from math import ceil
 
+from sqlmodel import Session
 from starlette.requests import Request
 
+from entraide.domain.members import tries
 from entraide.web.errors import TooMany
 
 
@@ -36,3 +39,16 @@ def limit(request: Request, what: str, most: int, within: timedelta) -> None:
 def address(request: Request) -> str:
     """The client's address, as the server sees it or as a trusted proxy says."""
     return request.client.host if request.client else "unknown"
+
+
+def refuse_too_many_wrong(request: Request, session: Session) -> None:
+    """Before words or a code are compared: raise `TooMany` if this address was wrong too often lately."""
+    state = request.app.state
+    wait = tries.wait(session, state.keys, address(request), state.clock())
+    if wait is not None:
+        raise TooMany(max(1, ceil(wait.total_seconds() / 60)))
+
+
+def count_wrong(request: Request, session: Session) -> None:
+    state = request.app.state
+    tries.count_wrong(session, state.keys, address(request), state.clock())
