@@ -11,6 +11,7 @@ from entraide.domain import communes, permissions
 from entraide.domain.communes import CommuneDraft
 from entraide.domain.distance import apart
 from entraide.domain.drafts import ON_ONE_LINE, SAME_ACT
+from entraide.domain.exchanges import room
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.domain.search import index
 from entraide.language import _
@@ -41,6 +42,7 @@ WAYS: dict[How, str] = {
     How.BY_VIDEO: _("en visio"),
     How.IN_WRITING: _("par écrit"),
 }
+_OUTSIDE = frozenset(State) - permissions.INSIDE
 READ_ONLY = _("Vous pouvez lire, mais pas écrire pour le moment.")
 
 Offer = Row[Any]
@@ -153,10 +155,6 @@ def ways(competence: Any) -> list[str]:
     return [name for how, name in WAYS.items() if getattr(competence, how)]
 
 
-def has_room(owner: Member) -> bool:
-    return owner.capacity > 0 and not owner.paused and owner.state in permissions.INSIDE
-
-
 def leave(session: Session, member: Member, now: datetime) -> None:
     """Somebody left: nothing of theirs is offered any more."""
     for competence in mine(session, member):
@@ -218,7 +216,7 @@ def _offers(session: Session, reader: Member) -> Select[Any]:
         Competence.member_id,
         Member.pseudonym,
         Member.asked_on,
-        ((col(Member.capacity) > 0) & col(Member.paused).is_(False)).label("has_room"),
+        room.with_room().label("has_room"),
     )
     query = select(*columns).join(Member, col(Member.id) == Competence.member_id)
     return _visible(session, reader, query)
@@ -226,5 +224,6 @@ def _offers(session: Session, reader: Member) -> Select[Any]:
 
 def _visible(session: Session, reader: Member, query: Any) -> Any:
     """Offered now, by people who are inside and whom the reader does not keep away."""
-    query = query.where(col(Competence.withdrawn_at).is_(None), col(Member.state).in_(permissions.INSIDE))
+    # « Not outside » rather than « inside »: with the index on the state SQLite would begin by reading everybody.
+    query = query.where(col(Competence.withdrawn_at).is_(None), col(Member.state).not_in(_OUTSIDE))
     return query.where(col(Member.id).not_in(apart(session, reader.id)))

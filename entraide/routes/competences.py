@@ -10,6 +10,7 @@ from starlette.responses import Response
 from entraide.domain import communes, competences, permissions
 from entraide.domain.communes import UnclearCommune
 from entraide.domain.competences import READ_ONLY, THEMES, WAYS, CompetenceDraft
+from entraide.domain.exchanges import room
 from entraide.domain.refusals import require
 from entraide.domain.sensitive import names_a_disorder
 from entraide.models.competence import Competence, How, Theme
@@ -72,7 +73,7 @@ def show(request: Request, session: Transaction, member: Person, competence_id: 
         competence=competence,
         owner=owner,
         theme=THEMES[Theme(competence.theme)],
-        has_room=competences.has_room(owner),
+        has_room=room.free(session, owner) > 0,
         sensitive=owner.id == member.id and any(names_a_disorder(text) for text in texts),
     )
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import communes, competences, dates, ideas, own_texts
 from entraide.domain.actions import own as own_actions
+from entraide.domain.exchanges import traces
 from entraide.domain.meetings import own as own_meetings
 from entraide.domain.members.leaving import FRENCH
 from entraide.language import _
@@ -80,6 +81,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     own_actions.export,
     own_meetings.export,
     own_texts.export,
+    traces.export,
     journal_entries,
 )
 
