@@ -1,105 +1,31 @@
-"""Decisions through the domain: the sequences of the consent method, what is frozen, who may, what follows."""
+"""Decisions through the domain: the sequences of consent, what is frozen at the opening, who is told."""
 
-import json
-from dataclasses import dataclass
+import hashlib
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from entraide.domain import duties
-from entraide.domain.decisions import ballots, lifecycle
-from entraide.domain.decisions.drafts import BallotDraft, Effect, QuestionDraft, TextDraft
-from entraide.domain.decisions.standing import standing
-from entraide.domain.refusals import Refusal
-from entraide.models.decision import Ballot, Decision, Kind, Stage
-from entraide.models.journal import JournalEntry
-from entraide.models.member import Member
+from entraide.domain.decisions.drafts import Effect
+from entraide.domain.decisions.standing import terms_of
+from entraide.domain.refusals import NotAllowed, Refusal
+from entraide.models.decision import Ballot, Kind, RollLine, Stage
+from entraide.models.member import State
+from entraide.models.outbox import Mail
+from entraide.models.rule import Rule
+from tests.assembly import QUESTION, Assembly, make_assembly
 from tests.conftest import START, Site
 from tests.factories import make_member
-
-QUESTION = QuestionDraft(
-    title="Un café le jeudi",
-    simple="Nous nous retrouvons chaque jeudi au café de la place.",
-    if_nothing="Nous continuons à nous écrire seulement.",
-)
-BETTER = TextDraft(
-    simple="Nous nous retrouvons un jeudi sur deux, au calme.", if_nothing=QUESTION.if_nothing
-)
-
-
-@dataclass
-class Assembly:
-    """Eight full members and one decision, driven by the clock."""
-
-    site: Site
-    members: list[Member]
-    decision_id: int = 0
-
-    def propose(self, author: int = 0, effect: Effect | None = None, **more: Any) -> int:
-        with self.site.writing() as session:
-            effect = effect or Effect(Kind.QUESTION)
-            decision = lifecycle.propose(
-                session, self.members[author], more.pop("text", QUESTION), effect, self.site.clock(), **more
-            )
-            self.decision_id = decision.id
-            return decision.id
-
-    def answer(self, choice: str, *who: int, words: str = "", version: int = 1) -> None:
-        for number in who:
-            with self.site.writing() as session:
-                draft = BallotDraft(answer=choice, words=words, version=version)
-                decision = lifecycle.find(session, self.decision_id)
-                ballots.answer(session, self.members[number], decision, draft, self.site.clock())
-
-    def withdraw_objection(self, who: int) -> None:
-        with self.site.writing() as session:
-            decision = lifecycle.find(session, self.decision_id)
-            ballots.withdraw_objection(session, self.members[who], decision, self.site.clock())
-
-    def rewrite(self, author: int = 0) -> None:
-        with self.site.writing() as session:
-            decision = lifecycle.find(session, self.decision_id)
-            lifecycle.rewrite(session, self.members[author], decision, BETTER, self.site.clock())
-
-    def tick(self) -> None:
-        with self.site.writing() as session:
-            duties.catch_up(session, self.site.clock())
-
-    def advance(self, **duration: float) -> "Assembly":
-        """Let time pass and the duties run; what a page said just before must be what they write."""
-        self.site.clock.advance(**duration)
-        with self.site.reading() as session:
-            decision = lifecycle.find(session, self.decision_id)
-            seen = standing(decision, lifecycle.ballots_of(session, decision), self.site.clock())
-        self.tick()
-        self.tick()
-        written = self.look()
-        assert (written.stage, written.closes_at, written.extended) == (seen.stage, seen.closes_at, seen.extended)
-        return self
-
-    def look(self) -> Decision:
-        with self.site.reading() as session:
-            return lifecycle.find(session, self.decision_id)
-
-    def journal(self) -> list[tuple[str, dict[str, Any]]]:
-        with self.site.reading() as session:
-            rows = session.exec(select(JournalEntry).order_by(JournalEntry.n)).all()
-            return [(row.type, json.loads(row.public)) for row in rows]
 
 
 @pytest.fixture
 def eight(site: Site) -> Assembly:
-    with site.writing() as session:
-        members = [make_member(session, f"Membre {n}", START) for n in range(8)]
-        for member in members:
-            session.expunge(member)
-    return Assembly(site, members)
+    return make_assembly(site)
 
 
 @pytest.fixture
 def asked(eight: Assembly) -> Assembly:
+    """A question is open."""
     eight.propose()
     return eight
 
@@ -122,11 +48,11 @@ def test_c2_one_objection_sends_the_text_back_to_work(asked: Assembly):
 
 
 @pytest.mark.parametrize("words", ["", "   trop   "])
-def test_c3_an_objection_without_words_is_not_stored(asked: Assembly, session: Session, words: str):
+def test_c3_an_objection_without_words_is_not_stored(asked: Assembly, words: str):
     with pytest.raises(Refusal, match="10 caractères"):
         asked.answer("objection", 7, words=words)
 
-    assert session.exec(select(Ballot)).all() == []
+    assert asked.rows(select(Ballot)) == []
 
 
 @pytest.mark.parametrize("when", ["before the closing", "after the closing"])
@@ -198,3 +124,145 @@ def test_yes_or_no_follows_the_answers(eight: Assembly, yes: int, no: int, stage
     eight.answer("against", *range(yes, yes + no))
 
     assert eight.advance(days=7).look().stage == stage
+
+
+def test_a_vote_on_a_rule_asks_for_the_share_that_the_rules_set(eight: Assembly):
+    eight.propose(effect=Effect(Kind.RULE, "decision.jours", 10), method="yes_no")
+    eight.answer("for", 0, 1, 2)
+    eight.answer("against", 3, 4)
+
+    assert eight.advance(days=14).look().stage == Stage.NOT_ADOPTED  # 3 of 5 is less than 2/3
+
+
+# --- what is frozen at the opening ---
+
+
+def test_the_roll_and_the_base_are_frozen(eight: Assembly):
+    states = [
+        {"paused": True},
+        {"seen_on": (START - timedelta(days=46)).date()},
+        {"seen_on": (START - timedelta(days=45)).date()},
+        {"state": State.SUSPENDED},
+        {"state": State.WELCOME},
+        {"state": State.LEFT},
+    ]
+    for number, change in enumerate(states):
+        eight.change(number, **change)
+    eight.propose(author=7)
+    eight.change(6, paused=True)
+    with eight.site.writing() as writing:
+        newcomer = make_member(writing, "Nouvelle", START)
+        writing.expunge(newcomer)
+
+    terms = terms_of(eight.look())
+    on_roll = eight.rows(select(RollLine.member_id))
+    assert set(on_roll) == {eight.members[n].id for n in (0, 1, 2, 3, 6, 7)}
+    assert (terms.roll, terms.base) == (6, 4)  # seen and not on pause: 2, 3, 6, 7
+    eight.members.append(newcomer)
+    with pytest.raises(NotAllowed, match="liste"):
+        eight.answer("consent", 8)
+
+
+def test_those_in_welcome_answer_about_actions_and_count(eight: Assembly):
+    eight.change(0, state=State.WELCOME)
+    eight.propose(author=0, effect=Effect(Kind.ACTION, str(eight.make_action())))
+
+    assert (terms_of(eight.look()).roll, terms_of(eight.look()).base) == (8, 8)
+    eight.answer("consent", 0, 1)
+    assert eight.advance(days=7).look().stage == Stage.ADOPTED
+
+
+def test_a_rule_changed_during_a_decision_changes_nothing_in_it(asked: Assembly):
+    before = asked.look().terms
+    with asked.site.writing() as session:
+        session.add(Rule(key="decision.plancher", value="2", since_at=START))
+    asked.answer("consent", 0, 1)
+
+    assert asked.advance(days=7).look().terms == before
+
+
+def test_an_opening_says_in_the_journal_what_was_frozen(asked: Assembly):
+    text = f"{QUESTION.title}\n\n{QUESTION.simple}\n\n{QUESTION.if_nothing}"
+
+    assert asked.journal() == [
+        (
+            "scrutin.ouvert",
+            {
+                "scrutin": f"s-{asked.decision_id}",
+                "objet": "question",
+                "methode": "consentement",
+                "version": 1,
+                "texte_sha256": hashlib.sha256(text.encode()).hexdigest(),
+                "liste": 8,
+                "base": 8,
+                "plancher": 2,
+                "ferme": "2026-11-28T09:00Z",
+                "prolonge": False,
+            },
+        )
+    ]
+
+
+def test_an_extension_a_new_text_and_the_closings_are_in_the_journal(asked: Assembly):
+    asked.answer("consent", 0)
+    asked.advance(days=7)
+    asked.answer("objection", 1, words="Le café est trop bruyant pour moi.")
+    asked.advance(days=3)
+    asked.rewrite()
+    asked.answer("consent", 0, 1, version=2)
+    asked.advance(days=7)
+
+    told = [
+        (kind, entry["version"], entry.get("resultat", entry.get("ferme"))) for kind, entry in asked.journal()
+    ]
+    assert told == [
+        ("scrutin.ouvert", 1, "2026-11-28T09:00Z"),
+        ("scrutin.ouvert", 1, "2026-12-01T09:00Z"),
+        ("scrutin.clos", 1, "a-retravailler"),
+        ("scrutin.ouvert", 2, "2026-12-08T09:00Z"),
+        ("scrutin.clos", 2, "adopte"),
+    ]
+
+
+def test_a_closing_falls_on_a_whole_minute(eight: Assembly):
+    eight.site.clock.advance(seconds=1)
+    eight.propose()
+
+    assert eight.look().closes_at == START + timedelta(days=7, minutes=1)
+
+
+# --- being told ---
+
+
+def test_two_days_before_the_closing_those_who_have_not_answered_are_told_once(asked: Assembly):
+    for number in range(3):
+        asked.change(number, email="x@example.org", email_verified_at=START)
+    asked.change(1, paused=True)
+    asked.answer("consent", 2)
+    asked.advance(days=4, hours=23)
+    assert asked.rows(select(Mail)) == []
+
+    asked.advance(hours=1).advance(hours=1)
+    assert [(mail.member_id, mail.kind) for mail in asked.rows(select(Mail))] == [
+        (asked.members[0].id, "closing")
+    ]
+
+
+def test_an_extension_is_announced_again(asked: Assembly):
+    asked.change(0, email="x@example.org", email_verified_at=START)
+    asked.advance(days=5).advance(days=2)
+    assert len(asked.rows(select(Mail))) == 1
+
+    asked.advance(days=1)
+    assert len(asked.rows(select(Mail))) == 2
+
+
+def test_what_waits_for_me_is_the_decision_closing_first(eight: Assembly):
+    eight.propose()
+    eight.site.clock.advance(days=1)
+    later = eight.propose(author=1, text=QUESTION.model_copy(update={"title": "Une autre"}))
+    waiting = eight.waiting(0)
+    assert waiting == [f"/decisions/{later - 1}", f"/decisions/{later}"]
+
+    eight.answer("consent", 0)
+    assert eight.waiting(0) == waiting[:1]

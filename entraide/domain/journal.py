@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -42,9 +42,7 @@ def record(
     last = session.exec(select(JournalEntry).order_by(col(JournalEntry.n).desc()).limit(1)).first()
     n, head, at = (last.n + 1, last.head, max(now, last.at)) if last else (0, chain.START, now)
     content = _person(n, member_id) if member_id is not None else None
-    commitments = (
-        {content.field: chain.commitment(bytes.fromhex(content.salt), content.content)} if content else {}
-    )
+    commitments = {content.field: commitment_of(content)} if content else {}
     entry = chain.entry(n, at, act, dict(public or {}), commitments)
     session.add(
         JournalEntry(
@@ -61,6 +59,11 @@ def record(
         session.add(content)
         session.flush()
     return n
+
+
+def commitment_of(content: JournalContent) -> str:
+    """What the entry holds of this content."""
+    return chain.commitment(bytes.fromhex(content.salt), json.loads(content.content))
 
 
 def _person(n: int, member_id: int) -> JournalContent:
@@ -84,3 +87,25 @@ def exported(session: Session) -> Iterator[dict[str, Any]]:
     for row in session.exec(select(JournalEntry).order_by(col(JournalEntry.n))):
         entry = chain.entry(row.n, row.at, row.type, json.loads(row.public), json.loads(row.commitments))
         yield {**entry, "tete": row.head}
+
+
+class Witness(NamedTuple):
+    """What is enough to recognise a journal: how many entries, the last head, the same in six words."""
+
+    size: int
+    head: str
+    words: str
+    at: datetime
+
+
+def witness(session: Session) -> Witness | None:
+    """None before the foundation, when there is no journal."""
+    last = entries(session, limit=1)
+    return Witness(last[0].n + 1, last[0].head, chain.spoken(last[0].head), last[0].at) if last else None
+
+
+def export(session: Session) -> dict[str, Any]:
+    """The whole journal in one document; its keys are promised in `docs/journal.md`."""
+    lines = list(exported(session))
+    head = lines[-1]["tete"] if lines else chain.START
+    return {"taille": len(lines), "tete": head, "mots": chain.spoken(head), "entrees": lines}

@@ -16,6 +16,9 @@ from entraide.domain.refusals import Refusal
 from entraide.language import _
 from entraide.models.rule import Rule
 
+FRACTIONS = ((1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (9, 10))
+"""The shares one may choose, within the bounds."""
+
 
 @dataclass(frozen=True)
 class RuleKind:
@@ -28,6 +31,51 @@ class RuleKind:
     high: Any = None
     unit: str = ""
 
+    def shown(self, value: Any) -> str:
+        """A value as a member reads it."""
+        match value:
+            case (numerator, denominator):
+                return f"{numerator}/{denominator}"
+            case int():
+                return self._with_unit(value)
+        if self.key != "conseil.commune":
+            return str(value)
+        commune = places.commune(value)
+        return commune.name if commune else _("pas encore choisie")
+
+    def typed(self, value: Any) -> str:
+        """A value as one would type it again: what `parse` reads."""
+        if self.key != "conseil.commune":
+            return self.shown(value).partition(" ")[0] if self.unit else self.shown(value)
+        commune = places.commune(value)
+        return f"{commune.name} ({commune.department})" if commune else ""
+
+    def _with_unit(self, value: int) -> str:
+        singular, _bar, plural = self.unit.partition("|")
+        return f"{value} {plural if plural and value > 1 else singular}".strip()
+
+    @property
+    def bounds(self) -> str:
+        """What is possible, in a sentence; nothing for a commune or the charter."""
+        if self.low is None:
+            return ""
+        if isinstance(self.default, str):
+            return _("de %(low)s à %(high)s caractères.") % {"low": self.low, "high": self.high}
+        return _("de %(low)s à %(high)s.") % {"low": self.typed(self.low), "high": self.shown(self.high)}
+
+    @property
+    def may_change(self) -> bool:
+        """The charter is changed as a text, not as a number."""
+        return self.key != "charte.version"
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """For a share: those that are possible, within the bounds; else nothing."""
+        if not isinstance(self.default, tuple):
+            return []
+        within = [part for part in FRACTIONS if _at_most(self.low, part) and _at_most(part, self.high)]
+        return [(self.shown(part), self.shown(part)) for part in within]
+
 
 KINDS: dict[str, RuleKind] = {
     kind.key: kind
@@ -35,16 +83,16 @@ KINDS: dict[str, RuleKind] = {
         RuleKind("conseil.nom", _("Nom du Conseil"), "Conseil d'Entraide", 3, 80),
         RuleKind("conseil.commune", _("Commune du Conseil"), ""),
         RuleKind("charte.version", _("Charte"), 0),
-        RuleKind("accueil.jours", _("Durée de l'accueil d'une nouvelle personne"), 30, 7, 90, _("jours")),
-        RuleKind("parrains.petit", _("Confirmations pour entrer, jusqu'à 3 membres"), 1, 1, 5, _("membres")),
-        RuleKind("parrains.moyen", _("Confirmations pour entrer, de 4 à 39 membres"), 2, 1, 5, _("membres")),
+        RuleKind("accueil.jours", _("Durée de l'accueil d'une nouvelle personne"), 30, 7, 90, _("jour|jours")),
+        RuleKind("parrains.petit", _("Confirmations pour entrer, jusqu'à 3 membres"), 1, 1, 5, _("membre|membres")),
+        RuleKind("parrains.moyen", _("Confirmations pour entrer, de 4 à 39 membres"), 2, 1, 5, _("membre|membres")),
         RuleKind(
-            "parrains.grand", _("Confirmations pour entrer, à partir de 40 membres"), 3, 1, 5, _("membres")
+            "parrains.grand", _("Confirmations pour entrer, à partir de 40 membres"), 3, 1, 5, _("membre|membres")
         ),
-        RuleKind("decision.jours", _("Durée d'une décision"), 7, 3, 30, _("jours")),
-        RuleKind("decision.jours_regle", _("Durée d'une décision sur une règle"), 14, 3, 30, _("jours")),
+        RuleKind("decision.jours", _("Durée d'une décision"), 7, 3, 30, _("jour|jours")),
+        RuleKind("decision.jours_regle", _("Durée d'une décision sur une règle"), 14, 3, 30, _("jour|jours")),
         RuleKind(
-            "decision.plancher", _("Nombre de oui au plus qu'une décision peut demander"), 5, 2, 10, _("oui")
+            "decision.plancher", _("Nombre de oui qu'une décision demande, au plus"), 5, 2, 10, _("oui")
         ),
         RuleKind(
             "decision.seuil_regle",
@@ -53,24 +101,20 @@ KINDS: dict[str, RuleKind] = {
             (1, 2),
             (9, 10),
         ),
-        RuleKind("decision.ouvertes", _("Décisions ouvertes en même temps"), 3, 1, 10, _("décisions")),
-        RuleKind("base.jours", _("Membres comptés : vus depuis moins de"), 45, 30, 90, _("jours")),
+        RuleKind("decision.ouvertes", _("Décisions ouvertes en même temps"), 3, 1, 10, _("décision|décisions")),
+        RuleKind("base.jours", _("Membres comptés : vus depuis moins de"), 45, 30, 90, _("jour|jours")),
         RuleKind(
             "porteur.jours",
             _("Rappel quand une personne porte seule une action depuis"),
             30,
             7,
             90,
-            _("jours"),
+            _("jour|jours"),
         ),
         RuleKind("messages.mois", _("Messages privés gardés"), 12, 1, 24, _("mois")),
         RuleKind("demandes.mois", _("Demandes gardées après leur fin"), 6, 1, 12, _("mois")),
     )
 }
-
-
-FRACTIONS = ((1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (9, 10))
-"""The shares one may choose, within the bounds."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +147,10 @@ def set_provisional(session: Session, key: str, value: Any, now: datetime) -> No
     """For `entraide found`: a first value, that the founding decision confirms or changes."""
     if session.exec(select(Rule).where(col(Rule.decision_id).is_not(None)).limit(1)).first():
         raise Refusal(_("Le Conseil a déjà décidé de ses règles : seule une décision les change."))
-    before = _in_force(KINDS[key], session.get(Rule, key)).value
+    row = session.get(Rule, key)
+    before = _in_force(KINDS[key], row).value
+    if row is not None and before == value:
+        return
     session.merge(Rule(key=key, value=json.dumps(value, ensure_ascii=False), since_at=now))
     session.flush()
     public = {"cle": key, "avant": before, "apres": value}
@@ -120,41 +167,6 @@ def parse(kind: RuleKind, typed: str) -> Any:
     return _commune(typed) if kind.key == "conseil.commune" else _text(kind, typed)
 
 
-def shown(kind: RuleKind, value: Any) -> str:
-    """A value as a member reads it."""
-    match value:
-        case (numerator, denominator):
-            return f"{numerator}/{denominator}"
-        case int():
-            return f"{value} {kind.unit}".strip()
-    if kind.key == "conseil.commune":
-        commune = places.commune(value)
-        return commune.name if commune else _("pas encore choisie")
-    return str(value)
-
-
-def bounds(kind: RuleKind) -> str:
-    """What is possible, in a sentence; nothing for a commune."""
-    if kind.low is None:
-        return ""
-    low, high = (shown(kind, bound) for bound in (kind.low, kind.high))
-    if isinstance(kind.default, str):
-        return _("De %(low)s à %(high)s caractères.") % {"low": low, "high": high}
-    return _("De %(low)s à %(high)s.") % {"low": low.split()[0], "high": high}
-
-
-def may_change(kind: RuleKind) -> bool:
-    """The charter is changed as a text, not as a number."""
-    return kind.key != "charte.version"
-
-
-def choices(kind: RuleKind) -> list[tuple[str, str]]:
-    """For a fraction: the shares within the bounds; else nothing."""
-    if not isinstance(kind.default, tuple):
-        return []
-    return [(shown(kind, part), shown(kind, part)) for part in FRACTIONS if _within(kind, part)]
-
-
 def _in_force(kind: RuleKind, row: Rule | None) -> InForce:
     if row is None:
         return InForce(kind, kind.default)
@@ -162,9 +174,8 @@ def _in_force(kind: RuleKind, row: Rule | None) -> InForce:
     return InForce(kind, tuple(found) if isinstance(found, list) else found, row.since_at, row.decision_id)
 
 
-def _within(kind: RuleKind, part: tuple[int, int]) -> bool:
-    low, high = kind.low, kind.high
-    return low[0] * part[1] <= part[0] * low[1] and part[0] * high[1] <= high[0] * part[1]
+def _at_most(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] * other[1] <= other[0] * one[1]
 
 
 def _number(kind: RuleKind, typed: str) -> int:
@@ -176,7 +187,7 @@ def _number(kind: RuleKind, typed: str) -> int:
 
 
 def _fraction(kind: RuleKind, typed: str) -> tuple[int, int]:
-    if typed not in dict(choices(kind)):
+    if typed not in dict(kind.choices):
         raise Refusal(_("Choisissez une des réponses proposées."))
     numerator, denominator = typed.split("/")
     return int(numerator), int(denominator)

@@ -120,6 +120,8 @@ async def taking_part(request: Request, member: Annotated[Member, Depends(readin
 
 
 Person = Annotated[Member, Depends(signed_in)]
+Reader = Annotated[Member, Depends(reading)]
+"""May read; to act, the domain looks at more than the state: somebody suspended still votes."""
 CurrentMember = Annotated[Member, Depends(taking_part)]
 ResourceReader = Annotated[Member, Depends(reading_resources)]
 

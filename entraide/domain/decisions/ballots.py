@@ -2,20 +2,28 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from entraide.domain.decisions import lifecycle
 from entraide.domain.decisions.drafts import BallotDraft
 from entraide.domain.decisions.methods import METHODS
-from entraide.domain.decisions.standing import standing
+from entraide.domain.decisions.standing import Standing, standing
 from entraide.domain.refusals import Refusal, require
 from entraide.language import _
 from entraide.models.decision import Ballot, Decision, RollLine, Stage
 from entraide.models.member import Member
 
 
-def is_on_roll(session: Session, member: Member, decision: Decision) -> bool:
-    return session.get(RollLine, (decision.id, member.id)) is not None
+def require_on_roll(session: Session, member: Member, decision: Decision) -> None:
+    if not decision.terms:
+        raise Refusal(_("Cette décision n'est pas encore ouverte."))
+    reason = _("Vous n'êtes pas sur la liste de cette décision : elle a été faite à son ouverture.")
+    require(session.get(RollLine, (decision.id, member.id)) is not None, reason)
+
+
+def require_open(there: Standing) -> None:
+    if there.stage != Stage.OPEN:
+        raise Refusal(_("On ne peut plus répondre à cette décision pour le moment."))
 
 
 def problems(decision: Decision, draft: BallotDraft) -> dict[str, str]:
@@ -35,7 +43,8 @@ SENTENCES = {
 
 def answer(session: Session, member: Member, decision: Decision, draft: BallotDraft, now: datetime) -> Ballot:
     """Keep the member's answer to the version they read, in place of an earlier one."""
-    _require_open(session, member, decision, now)
+    require_on_roll(session, member, decision)
+    require_open(standing(decision, lifecycle.ballots_of(session, decision), now))
     if found := problems(decision, draft):
         raise Refusal(next(iter(found.values())))
     key = (decision.id, member.id, decision.version)
@@ -63,9 +72,11 @@ def withdraw_objection(session: Session, member: Member, decision: Decision, now
         lifecycle.count_again(session, decision, now)
 
 
-def _require_open(session: Session, member: Member, decision: Decision, now: datetime) -> None:
-    there = standing(decision, lifecycle.ballots_of(session, decision), now)
-    if there.stage != Stage.OPEN:
-        raise Refusal(_("Le temps de répondre est passé, ou n'est pas encore venu."))
-    reason = _("Vous n'êtes pas sur la liste de cette décision : elle a été faite à son ouverture.")
-    require(is_on_roll(session, member, decision), reason)
+def take_words_away(session: Session, member: Member, _now: datetime) -> None:
+    """When a member is erased: a vote that counted stays a vote; their words go if they asked for it."""
+    if not member.takes_texts:
+        return
+    given = select(Ballot).where(Ballot.member_id == member.id, Ballot.words != "")
+    for ballot in session.exec(given):
+        ballot.words = _("Mots retirés par la personne.")
+    session.flush()

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import journal, notices, permissions, rules
 from entraide.domain.decisions import effects
-from entraide.domain.decisions.drafts import Effect, Proposal, Text
+from entraide.domain.decisions.drafts import Effect, NewTextDraft, Proposal, Text
 from entraide.domain.decisions.methods import consent
 from entraide.domain.decisions.methods.outcome import Kind as Closing
 from entraide.domain.decisions.opening import open_round, record_round, whole_minute
@@ -28,6 +28,14 @@ from entraide.models.member import Member
 
 UNDECIDED = (Stage.WAITING, Stage.OPEN, Stage.INTEGRATION)
 TOLD_BEFORE = timedelta(hours=48)
+PARTS = ("simple", "if_nothing", "details")
+
+
+def require_may_propose(session: Session, member: Member, kind: Kind) -> None:
+    require(
+        permissions.may_propose(member, kind), _("Seuls les membres à part entière peuvent proposer cela.")
+    )
+    admissions.refuse_in_foundation(session)
 
 
 def find(session: Session, decision_id: int) -> Decision:
@@ -80,27 +88,46 @@ def propose(
     )
     session.add(decision)
     session.flush()
-    _write_version(session, decision, proposal, effect.value, now)
+    _write_version(session, decision, proposal, _json(effect.value), now)
     open_waiting(session, now)
     return decision
 
 
 def rewrite(
-    session: Session, member: Member, decision: Decision, text: Text, now: datetime, value: Any = None
+    session: Session,
+    member: Member,
+    decision: Decision,
+    draft: NewTextDraft,
+    now: datetime,
+    value: Any = None,
 ) -> None:
-    """Put a better text: the next version, with an answer round of its own. Earlier answers wait to be confirmed."""
-    _require_author(session, member, decision)
+    """Put a better text: the next version, with an answer round of its own. Earlier answers wait to be confirmed.
+
+    Without another `value`, what the decision would do stays as it was. The same text sent twice is one version.
+    """
+    require_author(session, member, decision)
+    current = session.get_one(DecisionVersion, (decision.id, decision.version))
+    value = _json(value) or current.value
+    same = value == current.value and all(getattr(draft, part) == getattr(current, part) for part in PARTS)
+    if draft.version != decision.version:
+        if same:
+            return
+        raise Refusal(
+            _("Un autre texte a été proposé entre-temps. Relisez-le, puis envoyez de nouveau le vôtre.")
+        )
+    if same:
+        raise Refusal(_("Ce texte est celui d'aujourd'hui. Changez-le, puis envoyez."))
     decision.version += 1
     decision.stage, decision.closes_at = Stage.WAITING, None
     decision.extended = decision.reminded = False
-    _write_version(session, decision, text, value, now)
+    _write_version(session, decision, draft, value, now)
     open_waiting(session, now)
 
 
 def take_back(session: Session, member: Member, decision: Decision, now: datetime) -> None:
     """The author no longer proposes this; nothing changes."""
     if decision.stage != Stage.WITHDRAWN:
-        _require_author(session, member, decision)
+        require_author(session, member, decision)
         _end(session, decision, Stage.WITHDRAWN, now, now)
         open_waiting(session, now)
 
@@ -115,7 +142,7 @@ def count_again(session: Session, decision: Decision, now: datetime) -> None:
         _end(session, decision, Stage(outcome.kind), now, now)
 
 
-def _require_author(session: Session, member: Member, decision: Decision) -> None:
+def require_author(session: Session, member: Member, decision: Decision) -> None:
     author = session.get_one(Member, decision.author_id)
     require(permissions.may_rework(member, author), _("Seule la personne qui propose peut faire cela."))
     if decision.stage not in UNDECIDED:
@@ -134,7 +161,11 @@ def _sent_before(
     return session.exec(query).first()
 
 
-def _write_version(session: Session, decision: Decision, text: Text, value: Any, now: datetime) -> None:
+def _json(value: Any) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _write_version(session: Session, decision: Decision, text: Text, value: str, now: datetime) -> None:
     session.add(
         DecisionVersion(
             decision_id=decision.id,
@@ -142,7 +173,7 @@ def _write_version(session: Session, decision: Decision, text: Text, value: Any,
             simple=text.simple,
             if_nothing=text.if_nothing,
             details=text.details,
-            value="" if value is None else json.dumps(value, ensure_ascii=False),
+            value=value,
             written_at=now,
         )
     )

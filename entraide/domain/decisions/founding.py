@@ -1,0 +1,97 @@
+"""The founding decision: the charter, the name, the commune and the common rules, offered as soon as three are there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, StringConstraints
+from sqlmodel import Session
+
+from entraide.domain import rules
+from entraide.domain.charter import charter
+from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions.drafts import Effect
+from entraide.domain.drafts import ON_ONE_LINE
+from entraide.domain.members import admissions
+from entraide.domain.notices import Waiting
+from entraide.domain.refusals import Refusal
+from entraide.language import _
+from entraide.models.decision import Decision, Kind
+from entraide.models.member import Member, State
+from entraide.models.rule import Rule
+
+NAMED = {"name": "conseil.nom", "commune": "conseil.commune"}
+
+
+class FoundingDraft(BaseModel):
+    """`rules.parse` reads both."""
+
+    name: Annotated[str, StringConstraints(max_length=200), ON_ONE_LINE]
+    commune: Annotated[str, StringConstraints(max_length=200), ON_ONE_LINE]
+
+
+@dataclass(frozen=True)
+class FoundingText:
+    """The same words for every Conseil: what changes are the values."""
+
+    title: str = _("La décision de fondation")
+    simple: str = _(
+        "Nous adoptons la charte, le nom et la commune du Conseil, et les règles communes telles qu'elles sont aujourd'hui."
+    )
+    if_nothing: str = _(
+        "La charte et les règles restent provisoires : elles s'appliquent, sans que nous les ayons choisies."
+    )
+    details: str = _(
+        "La charte est celle de la page « Charte ». Les règles sont celles de la page « Les règles communes ». Chacune pourra changer ensuite, par une décision."
+    )
+
+
+def is_offered(session: Session) -> bool:
+    """From the end of the foundation until such a decision is adopted; not while one is under way."""
+    row = session.get(Rule, "charte.version")
+    if row is not None and row.decision_id is not None:
+        return False
+    return not admissions.in_foundation(session) and under_way(session) is None
+
+
+def under_way(session: Session) -> Decision | None:
+    return lifecycle.undecided_about(session, Kind.CHARTER)
+
+
+def require_offered(session: Session, member: Member) -> None:
+    lifecycle.require_may_propose(session, member, Kind.CHARTER)
+    if not is_offered(session):
+        raise Refusal(
+            _("La décision de fondation est déjà prise. Chaque règle peut changer par une décision.")
+        )
+
+
+def prefilled(session: Session) -> dict[str, str]:
+    """The provisional name and commune, as one would type them."""
+    return {field: rules.KINDS[key].typed(rules.value(session, key)) for field, key in NAMED.items()}
+
+
+def parse(field: str, draft: FoundingDraft) -> str:
+    """The value of the rule that this field names, or a `Refusal`."""
+    return str(rules.parse(rules.KINDS[NAMED[field]], getattr(draft, field)))
+
+
+def open_founding(session: Session, member: Member, draft: FoundingDraft, now: datetime) -> Decision:
+    """Any full member opens it; a second tap finds the one that is open."""
+    if (opened := under_way(session)) is not None:
+        return opened
+    require_offered(session, member)
+    values = {key: parse(field, draft) for field, key in NAMED.items()} | {
+        "charte.version": charter().version
+    }
+    return lifecycle.propose(session, member, FoundingText(), Effect(Kind.CHARTER, "", values), now)
+
+
+def waits_for(session: Session, member: Member, _now: datetime) -> Iterable[Waiting]:
+    """Every full member may open it; paused members are left in peace."""
+    if member.state == State.MEMBER and not member.paused and is_offered(session):
+        sentence = _(
+            "La décision de fondation n'est pas encore ouverte : charte, nom, commune et règles communes."
+        )
+        yield Waiting(sentence, "/decisions/fondation", _("La lire et l'ouvrir"))

@@ -1,0 +1,50 @@
+"""Decisions: those under way and closed, one with its text and its answers, its result, the file to count again."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from entraide.domain.decisions import export, founding, queries
+from entraide.web.access import CurrentMember, Transaction
+from entraide.web.numbers import Before, Number
+from entraide.web.pages import render
+
+router = APIRouter()
+
+
+@router.get("/decisions")
+def read_all(
+    request: Request, session: Transaction, member: CurrentMember, before: Before = None
+) -> Response:
+    now = request.app.state.clock()
+    closed, more = queries.closed(session, now, before)
+    under_way = [] if before else queries.under_way(session, member, now)
+    offered = not before and founding.is_offered(session)
+    return render(
+        request,
+        "decisions/list.html",
+        under_way=under_way,
+        closed=closed,
+        more=more,
+        before=before,
+        founding_offered=offered,
+    )
+
+
+@router.get("/decisions/{decision_id}")
+def read(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
+    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    return render(request, "decisions/page.html", reading=reading)
+
+
+@router.get("/decisions/{decision_id}/resultat")
+def result(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
+    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    return render(request, "decisions/result.html", reading=reading)
+
+
+@router.get("/decisions/{decision_id}/export.json")
+def recount(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
+    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    name = f'attachment; filename="decision-{decision_id}.json"'
+    return JSONResponse(export.recount_file(reading), headers={"Content-Disposition": name})

@@ -1,0 +1,132 @@
+"""What those who propose do: ask a question, open the founding, put a better text, take it back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from entraide.domain import rules
+from entraide.domain.decisions import founding, lifecycle, queries, rule_changes
+from entraide.domain.decisions.drafts import Effect, NewTextDraft, QuestionDraft
+from entraide.domain.decisions.founding import FoundingDraft
+from entraide.domain.decisions.queries import Reading
+from entraide.models.decision import Kind
+from entraide.models.member import Member
+from entraide.web.access import CurrentMember, Transaction
+from entraide.web.forms import Form, blank, posted
+from entraide.web.numbers import Number
+from entraide.web.pages import render, see_other
+
+router = APIRouter()
+
+
+@router.get("/decisions/nouvelle")
+def new(request: Request, session: Transaction, member: CurrentMember) -> Response:
+    lifecycle.require_may_propose(session, member, Kind.QUESTION)
+    return _question(request, session, blank(method="consent"))
+
+
+@router.post("/decisions/nouvelle")
+def ask(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    form: Annotated[Form[QuestionDraft], Depends(posted(QuestionDraft))],
+) -> Response:
+    lifecycle.require_may_propose(session, member, Kind.QUESTION)
+    if form.refused:
+        return _question(request, session, form)
+    draft, now = form.draft, request.app.state.clock()
+    decision = lifecycle.propose(session, member, draft, Effect(Kind.QUESTION), now, draft.method)
+    return see_other(f"/decisions/{decision.id}")
+
+
+@router.get("/decisions/fondation")
+def show_founding(request: Request, session: Transaction, member: CurrentMember) -> Response:
+    if (opened := founding.under_way(session)) is not None:
+        return see_other(f"/decisions/{opened.id}")
+    founding.require_offered(session, member)
+    return _founding(request, session, blank(**founding.prefilled(session)))
+
+
+@router.post("/decisions/fondation")
+def open_founding(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    form: Annotated[Form[FoundingDraft], Depends(posted(FoundingDraft))],
+) -> Response:
+    if (opened := founding.under_way(session)) is not None:
+        return see_other(f"/decisions/{opened.id}")
+    founding.require_offered(session, member)
+    for field in ("name", "commune"):
+        if not form.refused:
+            with form.beside(field):
+                founding.parse(field, form.draft)
+    if form.refused:
+        return _founding(request, session, form)
+    decision = founding.open_founding(session, member, form.draft, request.app.state.clock())
+    return see_other(f"/decisions/{decision.id}")
+
+
+@router.get("/decisions/{decision_id}/versions/nouvelle")
+def rework(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
+    reading = _reworkable(request, session, member, decision_id)
+    known = reading.text.model_dump(include={"simple", "if_nothing", "details"})
+    if reading.rule:
+        known["value"] = reading.rule.kind.typed(reading.rule.proposed)
+    return render(
+        request, "decisions/rework.html", reading=reading, form=blank(**known, version=reading.text.number)
+    )
+
+
+@router.post("/decisions/{decision_id}/versions/nouvelle")
+def put_better_text(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    decision_id: Number,
+    form: Annotated[Form[NewTextDraft], Depends(posted(NewTextDraft))],
+) -> Response:
+    reading = _reworkable(request, session, member, decision_id)
+    value = None
+    if not form.refused and reading.rule:
+        with form.beside("value"):
+            value = rule_changes.wanted(session, reading.rule.kind, form.draft.value)
+    if not form.refused:
+        with form.beside("simple"):
+            lifecycle.rewrite(session, member, reading.decision, form.draft, request.app.state.clock(), value)
+    if form.refused:
+        form.values["version"] = reading.text.number
+        return render(request, "decisions/rework.html", status=form.status, reading=reading, form=form)
+    return see_other(f"/decisions/{decision_id}")
+
+
+@router.post("/decisions/{decision_id}/retrait")
+def take_back(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
+    lifecycle.take_back(session, member, lifecycle.find(session, decision_id), request.app.state.clock())
+    return see_other(f"/decisions/{decision_id}")
+
+
+def _question(request: Request, session: Session, form: Form[QuestionDraft]) -> Response:
+    days = rules.value(session, "decision.jours")
+    return render(request, "decisions/question.html", status=form.status, form=form, days=days)
+
+
+def _founding(request: Request, session: Session, form: Form[FoundingDraft]) -> Response:
+    return render(
+        request,
+        "decisions/founding.html",
+        status=form.status,
+        form=form,
+        text=founding.FoundingText(),
+        days=rules.value(session, "decision.jours_regle"),
+    )
+
+
+def _reworkable(request: Request, session: Session, member: Member, decision_id: int) -> Reading:
+    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    lifecycle.require_author(session, member, reading.decision)
+    return reading
