@@ -1,8 +1,13 @@
 """The directory: who is here, in alphabetical order, and one person's page."""
 
 import pytest
+from sqlmodel import select
 
+from entraide.domain.exchanges import answers
+from entraide.domain.requests import asking
+from entraide.domain.requests.asking import RequestDraft
 from entraide.models.distance import Distance, Kind
+from entraide.models.exchange import Exchange
 from entraide.models.member import Member, State
 from tests import factories
 from tests.conftest import Clock, Site
@@ -95,6 +100,22 @@ def test_pause_and_no_room_look_the_same(
     assert "N'est pas disponible en ce moment." in page.text
     assert "pause" not in page.text
     assert not page.all("a.button")
+
+
+def test_who_already_helps_as_many_as_they_said_has_no_room(
+    site: Site, as_alice: Visitor, cast: dict[str, Member]
+):
+    with site.writing() as session:
+        chloe, bob = session.get_one(Member, cast["Chloé"].id), session.get_one(Member, cast["Bob"].id)
+        draft = RequestDraft(sentence="Relire un courrier avec moi", helper=bob.id)
+        request = asking.open_request(session, chloe, draft, site.clock())
+        exchange = session.exec(select(Exchange).where(Exchange.request_id == request.id)).one()
+        answers.accept(session, bob, exchange.id, site.clock())
+
+    page = as_alice.get(f"/membres/{cast['Bob'].id}")
+
+    assert "N'est pas disponible en ce moment." in page.text
+    assert page.all(f'a[href="/membres/{cast["Bob"].id}/distance"]')
 
 
 def test_my_own_page_offers_to_change_it(as_alice: Visitor, alice: Member):

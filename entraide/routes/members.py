@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from entraide.domain import competences
 from entraide.domain.drafts import HIGHEST
+from entraide.domain.exchanges import room
 from entraide.domain.members import directory
 from entraide.web.access import CurrentMember, Transaction
 from entraide.web.numbers import Number
@@ -27,5 +28,5 @@ def listing(request: Request, session: Transaction, member: CurrentMember, after
 def page(request: Request, session: Transaction, member: CurrentMember, member_id: Number) -> Response:
     person = directory.find(session, member, member_id, request.app.state.clock())
     offers = competences.of_member(session, member, person.id)
-    has_room = competences.has_room(person)
+    has_room = room.free(session, person) > 0
     return render(request, "members/page.html", person=person, offers=offers, has_room=has_room)

@@ -16,6 +16,7 @@ from entraide.domain.meetings import own as own_meetings
 from entraide.domain.members import invitations, leaving
 from entraide.domain.members.devices import close_all_devices
 from entraide.domain.members.leaving import Hook, LeavingDraft
+from entraide.domain.search import index
 from entraide.language import _
 from entraide.models.email import EmailCheck
 from entraide.models.journal import JournalContent
@@ -71,6 +72,7 @@ def erase(session: Session, member: Member, now: datetime) -> None:
         leaving.depart(session, member, now)
     for hook in ERASERS:
         hook(session, member, now)
+    index.forget_removed(session)
     for table in (RescueCode, EmailCheck, Mail, JournalContent):
         session.exec(delete(table).where(col(table.member_id) == member.id))
     close_all_devices(session, member)

@@ -68,6 +68,12 @@ def remove(session: Session, kind: Kind, object_id: int) -> None:
     session.flush()
 
 
+def forget_removed(session: Session) -> None:
+    """On SQLite the stems of what was removed stay in the segments of the index until these are merged: do it now."""
+    if _engine(session) == "sqlite":
+        session.execute(text("INSERT INTO doc_fts (doc_fts) VALUES ('optimize')"))
+
+
 def size(session: Session) -> int:
     return session.exec(select(func.count()).select_from(SearchDocument)).one()
 
