@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -22,11 +21,8 @@ from entraide.web.errors import Incidents, install_errors
 from entraide.web.limits import Limits
 from entraide.web.logs import AnswerLog, configure_logs
 from entraide.web.pages import open_templates
-from entraide.web.security import SameSite, SecurityHeaders, known_hosts, own_origins
+from entraide.web.security import BodyLimit, SameSite, SecurityHeaders, known_hosts, own_origins
 from entraide.web.static import StaticFiles
-
-BODY_LIMIT = 256 * 1024
-FIELDS: Any = {"max_fields": 60, "max_files": 0, "max_part_size": 128 * 1024}
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
@@ -41,8 +37,6 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,
         lifespan=_lifespan(settings, engines, clock),
-        max_body_size=BODY_LIMIT,
-        form_limits=FIELDS,
     )
     _fill_state(app, settings, engines, keys, clock)
     for router in (*PUBLIC, *MEMBERS):
@@ -66,6 +60,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     """Last added is outermost."""
     origins = own_origins(settings)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Incidents)
     app.add_middleware(SameSite, origins=origins)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=known_hosts(settings))

@@ -12,6 +12,7 @@ from entraide.web.access import CurrentMember, Transaction
 from entraide.web.pages import render, see_other
 
 router = APIRouter()
+members = APIRouter()
 
 
 @router.get("/")
@@ -28,7 +29,7 @@ def home(request: Request, session: Transaction) -> Response:
     return render(request, "home/member.html", waiting=waiting)
 
 
-@router.get("/attentes")
+@members.get("/attentes")
 def waiting(request: Request, session: Transaction, member: CurrentMember) -> Response:
     lines = waiting_for(session, member, request.app.state.clock())
     return render(request, "home/waiting.html", waiting=lines)
