@@ -68,6 +68,7 @@ class Action(SQLModel, table=True):
 class ActionPerson(SQLModel, table=True):
     """A member who takes part; `carrying` for those who carry it, for a while."""
 
+    __tablename__ = "action_person"
     action_id: int = Field(foreign_key="action.id", primary_key=True)
     member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
     joined_at: datetime = instant()
@@ -79,6 +80,7 @@ class ActionPerson(SQLModel, table=True):
 class ActionNote(SQLModel, table=True):
     """One line of the logbook."""
 
+    __tablename__ = "action_note"
     __table_args__ = (CheckConstraint("length(text) BETWEEN 1 AND 500", name="text_length"),)
 
     id: int = Field(default=None, primary_key=True)

@@ -22,5 +22,6 @@ class Idea(SQLModel, table=True):
 class IdeaEcho(SQLModel, table=True):
     """« Ça me parle »: the pair is the key, so that nobody says it twice."""
 
+    __tablename__ = "idea_echo"
     idea_id: int = Field(foreign_key="idea.id", primary_key=True, ondelete="CASCADE")
     member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)

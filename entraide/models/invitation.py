@@ -40,6 +40,7 @@ class Encounter(SQLModel, table=True):
 class WrongTry(SQLModel, table=True):
     """One wrong code or wrong words. `address_hash` is keyed anew each day, and the row goes within the hour."""
 
+    __tablename__ = "wrong_try"
     id: int = Field(default=None, primary_key=True)
     address_hash: str = Field(max_length=64, index=True)
     at: datetime = instant(index=True)

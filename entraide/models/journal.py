@@ -25,6 +25,7 @@ class JournalEntry(SQLModel, table=True):
 class JournalContent(SQLModel, table=True):
     """What a commitment hides, with its salt. Deleting the row makes the commitment unopenable for ever."""
 
+    __tablename__ = "journal_content"
     n: int = Field(foreign_key="journal.n", primary_key=True)
     field: str = Field(primary_key=True, max_length=20)
     salt: str = Field(max_length=64)

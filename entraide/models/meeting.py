@@ -39,6 +39,7 @@ class Meeting(SQLModel, table=True):
 class MeetingAnswer(SQLModel, table=True):
     """« Je viens » or « je ne viens pas »; silence has no row and means nothing."""
 
+    __tablename__ = "meeting_answer"
     meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
     member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
     coming: bool

@@ -70,6 +70,7 @@ class Device(SQLModel, table=True):
 class RescueCode(SQLModel, table=True):
     """One line of a *feuille de secours*: single use, renewed by the sheet."""
 
+    __tablename__ = "rescue_code"
     code_hash: str = Field(primary_key=True, max_length=64)
     member_id: int = Field(foreign_key="member.id", index=True)
 

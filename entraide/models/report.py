@@ -10,6 +10,7 @@ from entraide.models.base import instant
 class ContentNotice(SQLModel, table=True):
     """A notice addressed to whoever keeps the server. `letter` follows the states of `Mail`."""
 
+    __tablename__ = "content_notice"
     id: int = Field(default=None, primary_key=True)
     receipt: str = Field(max_length=12, unique=True)
     received_at: datetime = instant(index=True)
