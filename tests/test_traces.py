@@ -1,14 +1,17 @@
 """Somebody who did something in every room is erased: no byte of theirs remains; what others wrote does."""
 
+import re
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from entraide.domain import competences, ideas, journal, journal_chain, resources
 from entraide.domain.actions import people, proposals, story
 from entraide.domain.actions.drafts import ActionDraft, NoteDraft, PartDraft
 from entraide.domain.competences import CompetenceDraft
+from entraide.domain.decisions import ballots, lifecycle
+from entraide.domain.decisions.drafts import BallotDraft, Effect
 from entraide.domain.exchanges import answers, conversation
 from entraide.domain.exchanges.conversation import EndDraft, MessageDraft
 from entraide.domain.ideas import IdeaDraft
@@ -18,17 +21,19 @@ from entraide.domain.requests import asking
 from entraide.domain.requests.asking import OfferDraft, RequestDraft
 from entraide.domain.resources import ResourceDraft
 from entraide.models.action import Action, ActionState
+from entraide.models.decision import Kind
 from entraide.models.exchange import Exchange, Message
 from entraide.models.idea import Idea
 from entraide.models.member import Member
 from tests import factories
+from tests.assembly import QUESTION
 from tests.conftest import Site
 from tests.test_my_data import again, erase, exported, traces
 from tests.visitor import Visitor
 
 # One rare word a text, in the order of the rooms.
 PRIVATE = ["phyrine", "pangolin", "quetzal", "tamanoir", "axolotl", "narval", "okapi", "fennec"]
-COMMON = ["ornithorynque", "capybara", "wombat", "vison", "suricate"]
+COMMON = ["ornithorynque", "capybara", "wombat", "vison", "suricate", "loutre"]
 
 
 @pytest.fixture
@@ -74,6 +79,9 @@ def leaves_texts(session: Session, site: Site, member: Member, bob: Member) -> N
     people.take_part(session, member, started, PartDraft(part="oui"), now)
     team = people.team(session, started, now)
     story.write_note(session, member, started, team, NoteDraft(text="Un wombat est venu"), now)
+    decision = lifecycle.propose(session, bob, QUESTION, Effect(Kind.QUESTION), now)
+    words = BallotDraft(answer="objection", objection="harm", words="Trop loin pour la loutre", version=1)
+    ballots.answer(session, member, decision, words, now)
     meeting = MeetingDraft.model_validate(
         {"title": "Goûter vison", "on": "2026-11-22", "starts": "14:00", "ends": "16:00", "place": "Le vison"}
     )
@@ -148,6 +156,8 @@ def test_no_room_shows_a_name_after_an_erasure(
         "/idees",
         "/actions",
         f"/actions/{action_id}",
+        "/decisions",
+        "/decisions/1",
         "/rencontres",
         "/ressources",
         "/competences",
@@ -164,3 +174,15 @@ def test_no_room_shows_a_name_after_an_erasure(
             assert word not in page.html.lower(), url
     assert "lamantin" in as_bob.get(f"/entraides/{exchange_id}").text
     assert session.exec(select(Idea.sentence)).all() == ["Voir un ornithorynque ensemble"]
+
+
+def test_the_register_says_what_becomes_of_each_column_that_names_a_member():
+    named = {
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.c
+        if column.name == "member_id" or any(key.column.table.name == "member" for key in column.foreign_keys)
+    }
+    register = (Path(__file__).parent.parent / "docs" / "erasure.md").read_text()
+
+    assert {*named, "member.id"} == set(re.findall(r"`([a-z_]+\.[a-z_]*id)`", register))

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from entraide.domain import competences, ideas, journal, notices, own_texts, permissions
 from entraide.domain.actions import own as own_actions
+from entraide.domain.decisions import ballots
 from entraide.domain.exchanges import traces
 from entraide.domain.journal import Act
 from entraide.domain.meetings import own as own_meetings
@@ -33,6 +34,7 @@ ERASERS: tuple[Hook, ...] = (
     own_meetings.erase,
     own_texts.erase,
     traces.erase,
+    ballots.take_words_away,
 )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import communes, competences, dates, ideas, own_texts
 from entraide.domain.actions import own as own_actions
+from entraide.domain.decisions.export import my_decisions
 from entraide.domain.exchanges import traces
 from entraide.domain.meetings import own as own_meetings
 from entraide.domain.members.leaving import FRENCH
@@ -82,6 +83,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     own_meetings.export,
     own_texts.export,
     traces.export,
+    my_decisions,
     journal_entries,
 )
 
