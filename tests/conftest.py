@@ -19,6 +19,7 @@ from entraide.database import open_engines
 from entraide.domain.members.devices import open_device
 from entraide.main import create_app
 from entraide.models.member import Member
+from entraide.operating.migration import migrate
 from entraide.settings import Settings
 from tests import factories, postgres
 from tests.visitor import ORIGIN, Visitor
@@ -91,7 +92,7 @@ class SqliteSite(Site):
     def __init__(self, folder: Path) -> None:
         self.file, self.empty = folder / "entraide.db", folder / "empty.db"
         engines = open_engines(f"sqlite:///{self.empty}")
-        SQLModel.metadata.create_all(engines.writer)
+        migrate(engines)
         engines.dispose()  # the last connection to close empties the WAL into the file
         super().__init__("", folder)
 
@@ -111,7 +112,7 @@ class PostgresSite(Site):
             connection.execute(text(f"CREATE DATABASE {name}"))
         admin.dispose()
         super().__init__(f"{server}/{name}", folder)
-        SQLModel.metadata.create_all(self.engines.writer)
+        migrate(self.engines)
         self.tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
 
     def reset(self) -> None:

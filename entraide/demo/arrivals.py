@@ -11,7 +11,7 @@ from entraide.domain.members.account import CapacityDraft
 from entraide.models.competence import How, Theme
 from entraide.models.member import Member, State
 
-FOUNDERS = 5
+CARDS = 5
 THEME_OF = {label: theme for theme, label in competences.THEMES.items()}
 HOW = (
     [How.IN_PERSON],
@@ -26,7 +26,7 @@ def found(story: Story, words_hashes: dict[str, str]) -> Iterator[str]:
     """Found the Conseil and use its cards; yields the pseudonyms that are still free."""
     names = pseudonyms()
     printed = admissions.found(
-        story.session, story.keys, story.now, "Conseil d'Entraide du Val-de-Marne", "Arcueil", FOUNDERS
+        story.session, story.keys, story.now, "Conseil d'Entraide du Val-de-Marne", "Arcueil", CARDS
     )
     for number, card in enumerate(printed):
         story.go_to(number / 2)

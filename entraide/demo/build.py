@@ -46,7 +46,7 @@ def build_demo(engines: Engines, keys: Keys, now: datetime, members: int = 40) -
         deciding.adopt_the_charter(story)
         story.go_to(20)
         helping.record_services(story)
-        _live_a_year(story, [next(names) for _person in range(members - arrivals.FOUNDERS)])
+        _live_a_year(story, [next(names) for _person in range(members - arrivals.CARDS)])
         decision = _today(story)
         session.flush()
         return World(words, story.people[SHOWN[0]].id, decision.id)

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from entraide.domain.verification import verify
 from sqlmodel import col, func, select
 
 from entraide.database import Engines, open_engines
 from entraide.domain.members.devices import open_device
+from entraide.domain.verification import verify
 from entraide.models.idea import Idea, IdeaEcho
 from entraide.models.journal import JournalEntry
 from entraide.models.member import Member

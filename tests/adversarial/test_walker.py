@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from entraide.demo.build import build_demo
 from entraide.domain.members.devices import open_device
 from entraide.main import create_app
 from entraide.models.member import Member, State
+from entraide.operating.migration import migrate
 from entraide.routes import MEMBERS, PUBLIC
 from entraide.settings import Settings
 from tests.conftest import Clock
@@ -79,7 +80,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     settings = Settings(data_dir=folder, base_url=ORIGIN, contact="contact@example.org", log_level="error")
     app = create_app(settings, clock)
     engines = app.state.engines
-    SQLModel.metadata.create_all(engines.writer)
+    migrate(engines)
     build_demo(engines, app.state.keys, clock(), members=40)
     tokens = {"visitor": ""}
     with engines.writing() as session:

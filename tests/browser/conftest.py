@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-from sqlmodel import SQLModel
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from entraide.main import create_app
+from entraide.operating.migration import migrate
 from entraide.settings import Settings
+from tests.browser.steps import Phones
 from tests.conftest import Clock
 from tests.postgres import free_port
 
-PHONE = {"width": 360, "height": 740}
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -43,7 +43,7 @@ class Served:
         )
         self.app = create_app(self.settings, self.clock)
         self.engines = self.app.state.engines
-        SQLModel.metadata.create_all(self.engines.writer)
+        migrate(self.engines)
         config = uvicorn.Config(self.app, port=self.port, log_config=None, access_log=False)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
@@ -85,22 +85,13 @@ def javascript(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-def open_phone(chromium: Browser, site: Served, javascript: bool = True, **more: object) -> BrowserContext:
-    """A phone of 360 px; it refuses to ask anything of another host, and says so as a failure."""
-    context = chromium.new_context(
-        base_url=site.origin, viewport=PHONE, java_script_enabled=javascript, locale="fr-FR", **more
-    )
-    context.set_default_timeout(8000)
-    return context
+@pytest.fixture
+def phones(chromium: Browser, served: Served, javascript: bool) -> Iterator[Phones]:
+    lent = Phones(chromium, served, javascript)
+    yield lent
+    lent.close()
 
 
 @pytest.fixture
-def phone(chromium: Browser, served: Served, javascript: bool) -> Iterator[Page]:
-    context = open_phone(chromium, served, javascript)
-    strangers: list[str] = []
-    context.on(
-        "request", lambda r: None if r.url.startswith((served.origin, "data:")) else strangers.append(r.url)
-    )
-    yield context.new_page()
-    context.close()
-    assert strangers == [], "a page asked something of another host"
+def phone(phones: Phones) -> Page:
+    return phones.borrow().page
