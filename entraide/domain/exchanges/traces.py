@@ -114,7 +114,7 @@ def _exchange(exchange: Exchange, member: Member) -> dict[str, Any]:
     return {
         "numero": exchange.id,
         "demande": exchange.request_id,
-        "role": "aide" if exchange.helper_id == member.id else "demande",
+        "ma_place": "aide" if exchange.helper_id == member.id else "demande",
         "proposee": exchange.proposed_at,
         "acceptee": exchange.accepted_at,
         "terminee": exchange.ended_at,
