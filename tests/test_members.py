@@ -188,3 +188,13 @@ def test_the_directory_asks_little_of_the_database(site: Site, as_alice: Visitor
         assert len(asked) <= 8
         as_alice.get(f"/membres/{bob.id}")
         assert len(asked) <= 16
+
+
+def test_what_they_offer_is_hidden_while_an_account_closes(as_alice: Visitor, as_bob: Visitor):
+    offer = as_bob.post("/competences", {"sentence": "Je relis une lettre compliquée."}).location
+    as_alice.get(offer)
+    as_bob.post("/moi/donnees/effacement")
+
+    as_alice.get(offer, status=404)
+    for url in ("/competences?theme=autre", "/chercher?q=lettre"):
+        assert "Je relis" not in as_alice.get(url).text

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 from sqlalchemy import Row, Select, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from entraide.domain import communes, permissions
@@ -223,7 +224,10 @@ def _offers(session: Session, reader: Member) -> Select[Any]:
 
 
 def _visible(session: Session, reader: Member, query: Any) -> Any:
-    """Offered now, by people who are inside and whom the reader does not keep away."""
+    """Offered now, by people who are inside, who do not close their account, whom the reader does not keep away."""
     # « Not outside » rather than « inside »: with the index on the state SQLite would begin by reading everybody.
     query = query.where(col(Competence.withdrawn_at).is_(None), col(Member.state).not_in(_OUTSIDE))
+    closing = aliased(Member)
+    closed = select(closing.id).where(col(closing.erasing_at).is_not(None))
+    query = query.where(col(Member.id).not_in(closed))
     return query.where(col(Member.id).not_in(apart(session, reader.id)))

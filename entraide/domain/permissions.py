@@ -42,13 +42,13 @@ def may_confirm(member: Member, candidate: Member) -> bool:
 
 
 def may_offer(member: Member) -> bool:
-    return member.state in INSIDE or member.state == State.CANDIDATE
+    return may_keep_account(member) and (member.state in INSIDE or member.state == State.CANDIDATE)
 
 
 def may_see_offers_of(member: Member, owner: Member) -> bool:
     """A candidate prepares theirs under the eyes of who invited them."""
     prepared = owner.state == State.CANDIDATE and owner.invited_by_id == member.id
-    return may_read(member) and (prepared or owner.state in INSIDE)
+    return may_read(member) and may_keep_account(owner) and (prepared or owner.state in INSIDE)
 
 
 def may_tend_action(member: Member, participants: Collection[int]) -> bool:
