@@ -11,11 +11,11 @@ from entraide.demo.build import build_demo
 from entraide.domain.members.devices import open_device
 from entraide.models.member import Member
 from tests import factories
-from tests.browser.conftest import Served, open_phone
+from tests.browser.conftest import Served
 from tests.browser.crawl import kind_of, walk
+from tests.browser.steps import TOO_WIDE, open_phone
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 FORMS = "main form[method=post]:has(textarea, input:not([type=hidden]), select)"
 EMPTY_AND_SEND = """form => {
   form.querySelectorAll('textarea, input:not([type=hidden], [type=radio], [type=checkbox])').forEach(e => e.value = '');
