@@ -1,5 +1,7 @@
 """What any member may change, anybody may undo: history, versions, withdrawing, checking."""
 
+import json
+
 import pytest
 from sqlmodel import Session, select
 
@@ -294,3 +296,33 @@ def test_a_candidate_reads_nothing_of_the_territory(
 @pytest.mark.parametrize("act", ["versions/1/retour", "retrait", "verification"])
 def test_a_visitor_changes_nothing(things: dict[str, int], visitor: Visitor, room: str, act: str):
     visitor.post(f"{room}/{things[room]}/{act}", {"version": "1"}, status=401)
+
+
+# --- what comes back after a new sign-in ---
+
+
+def carried(site: Site, member: Member, **fields: str) -> dict[str, str]:
+    letter = {"member": member.id, "path": "", "fields": list(fields.items())}
+    return {"carried": site.app.state.keys.seal.encrypt(json.dumps(letter).encode()).decode()}
+
+
+def test_a_text_carried_over_a_sign_in_is_shown_and_not_sent(
+    site: Site, sheet: str, alice: Member, as_alice: Visitor, session: Session
+):
+    text = carried(site, alice, title="Le bus 183", body="Mon long texte.", version="1")
+    page = as_alice.post(f"{sheet}/modifier", text, status=200)
+
+    assert page.one("#body").text == "Mon long texte."
+    assert page.one("input[name=version]")["value"] == "1"
+    assert session.get_one(Version, ("resource", 1, 1)).content["body"] == BODY
+    assert session.get(Version, ("resource", 1, 2)) is None
+
+
+@pytest.mark.parametrize("act", ["versions/1/retour", "retrait", "verification"])
+def test_a_tap_carried_over_a_sign_in_is_not_done(
+    site: Site, sheet: str, alice: Member, as_alice: Visitor, act: str
+):
+    page = as_alice.follow(f"{sheet}/{act}", carried(site, alice, version="1"))
+
+    assert "Une première ligne." in page.text
+    assert "Pas encore vérifié par un membre." in page.text

@@ -134,7 +134,7 @@ def restore(
     form: Seen,
 ) -> Response:
     if form.refused:
-        return _version(request, session, room, thing_id, number, form)
+        return _again(request, session, room, thing_id, form)
     thing = versions.find(session, room.model, thing_id).thing
     now = request.app.state.clock()
     versions.restore(session, thing, number, member, form.draft.version, now)
@@ -148,7 +148,7 @@ def withdraw(
     request: Request, session: Transaction, member: CurrentMember, room: Here, thing_id: Number, form: Seen
 ) -> Response:
     if form.refused:
-        return _history(request, session, room, thing_id, form=form)
+        return _again(request, session, room, thing_id, form)
     thing = versions.find(session, room.model, thing_id).thing
     versions.withdraw(session, thing, member, form.draft.version, request.app.state.clock())
     return see_other(f"{room.url}/{thing_id}")
@@ -161,10 +161,17 @@ def verify(
     request: Request, session: Transaction, member: CurrentMember, room: Here, thing_id: Number, form: Seen
 ) -> Response:
     if form.refused:
-        return _history(request, session, room, thing_id, form=form)
+        return _again(request, session, room, thing_id, form)
     thing = versions.find(session, room.model, thing_id).thing
     versions.verify(session, thing, member, form.draft.version, request.app.state.clock())
     return see_other(f"{room.url}/{thing_id}")
+
+
+def _again(request: Request, session: Session, room: Room, thing_id: int, form: Form[SeenDraft]) -> Response:
+    """A tap that came back after a new sign-in is done again in front of the text."""
+    if form.resumed:
+        return see_other(f"{room.url}/{thing_id}")
+    return _history(request, session, room, thing_id, form=form)
 
 
 def _history(
@@ -189,21 +196,7 @@ def _history(
     )
 
 
-def _version(
-    request: Request,
-    session: Session,
-    room: Room,
-    thing_id: int,
-    number: int,
-    form: Form[Any] | None = None,
-) -> Response:
+def _version(request: Request, session: Session, room: Room, thing_id: int, number: int) -> Response:
     thing = versions.find(session, room.model, thing_id).thing
-    return render(
-        request,
-        "versions/version.html",
-        status=form.status if form else 200,
-        form=form or blank(),
-        room=room,
-        thing=thing,
-        step=versions.step(session, thing, number),
-    )
+    step = versions.step(session, thing, number)
+    return render(request, "versions/version.html", room=room, thing=thing, step=step)
