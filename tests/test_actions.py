@@ -187,7 +187,7 @@ def test_a_rewriting_never_overwrites_what_was_not_read(site: Site, alice: Membe
     as_alice.post(url, {**CAFE, "simple": "Un thé, plutôt, au parc.", "version": "1"})
 
     page = as_alice.post(url, {**CAFE, "title": "Goûter", "version": "1"}, status=422)
-    assert "Une autre personne a modifié ce texte entre-temps." in page.text
+    assert "Une autre personne a modifié le texte entre-temps." in page.text
     assert "Un thé, plutôt, au parc." in page.text
     assert page.one("#title")["value"] == "Goûter"
     as_alice.post(url, {**CAFE, "title": "Goûter", "version": page.one("[name=version]")["value"]})
@@ -265,6 +265,18 @@ def test_not_enough_answers_is_not_a_refusal(site: Site, alice: Member, as_alice
     assert state_of(site, number) == ActionState.DECIDING
 
 
+def test_a_text_changed_meanwhile_is_read_before_it_is_put(site: Site, alice: Member, as_alice: Visitor):
+    url = f"/actions/{proposed(site, alice)}"
+    before = as_alice.get(f"{url}/decision").one("[name=version]")["value"]
+    as_alice.post(f"{url}/modifier", {**CAFE, "simple": "Un thé, plutôt, au parc.", "version": "1"})
+
+    typed = {"if_nothing": "Rien ne change.", "version": before}
+    page = as_alice.post(f"{url}/decision", typed, status=422)
+    assert page.error("if_nothing").startswith("Une autre personne a modifié le texte entre-temps.")
+    assert "Un thé, plutôt, au parc." in page.text
+    as_alice.post(f"{url}/decision", {**typed, "version": page.one("[name=version]")["value"]})
+
+
 def test_while_it_is_decided_its_text_stays(site: Site, alice: Member, as_alice: Visitor):
     number = proposed(site, alice)
     as_alice.post(f"/actions/{number}/decision", {"if_nothing": "Rien ne change."})
@@ -340,6 +352,7 @@ def test_a_carrier_who_is_not_alone_hands_over_at_once(
 ):
     number = under_way(site, alice, carrier=alice)
     carries(site, bob, number)
+    assert "Qui la porte vous, Bob" in as_alice.get(f"/actions/{number}").text
 
     page = as_alice.follow(f"/actions/{number}/portage", {"choice": "pass_on"})
     assert "Qui la porte Bob" in page.text
@@ -394,7 +407,8 @@ def test_one_person_alone_for_thirty_days_is_said_kindly(
     assert "Vous la portez sans personne d'autre depuis 30 jours." in as_alice.get(f"/actions/{number}").text
     assert "Une seule personne la porte depuis 30 jours." in as_bob.get(f"/actions/{number}").text
     carries(site, bob, number)
-    assert "depuis 30" not in as_bob.get(f"/actions/{number}").text
+    clock.advance(days=31)
+    assert "depuis" not in as_bob.get(f"/actions/{number}").one("#personnes").text
     takes_part(site, alice, number, "non")
     clock.advance(days=29)
     assert "Une seule personne" not in as_alice.get(f"/actions/{number}").text

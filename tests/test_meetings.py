@@ -50,7 +50,7 @@ def test_a_meeting_says_when_where_and_what_makes_it_bearable(as_alice: Visitor,
     )
 
     assert page.title == "Rencontre – Carnet"
-    assert "jeudi 3 décembre, 14 h, jusqu'à 16 h, dans 12 jours" in page.text
+    assert "Jeudi 3 décembre, 14 h, jusqu'à 16 h, dans 12 jours" in page.text
     assert "3 rue du Midi" in page.text
     assert [item.text for item in page.all("main ul li")] == ["calme", "gratuit"]
     assert "dit par la personne qui propose" in page.text
@@ -209,7 +209,7 @@ def test_the_author_and_who_comes_correct_it(
     fields = {name: form.one(f"#{name}")["value"] for name in ("title", "on", "starts", "ends", "place")}
     assert fields == CAFE
     page = as_bob.follow(f"/rencontres/{number}/modifier", {**fields, "starts": "15:00", "version": "1"})
-    assert "jeudi 3 décembre, 15 h" in page.text
+    assert "Jeudi 3 décembre, 15 h" in page.text
     as_alice.post(f"/rencontres/{number}/reponse", {"coming": "non"})
     as_alice.get(f"/rencontres/{number}/modifier")
 

@@ -33,9 +33,10 @@ class RewritingDraft(ActionText):
 
 
 class QuestionDraft(BaseModel):
-    """What a decision needs beyond the text already written."""
+    """What a decision needs beyond the text already written; `version` is the one that was read, if it matters."""
 
     if_nothing: Annotated[str, StringConstraints(min_length=3, max_length=600)]
+    version: int | None = None
 
 
 class PartDraft(BaseModel):

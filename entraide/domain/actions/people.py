@@ -37,6 +37,10 @@ class Team:
         return [person for person in self.people if person.carrying]
 
     @property
+    def relay_asked(self) -> bool:
+        return any(person.passing_on for person in self.carriers)
+
+    @property
     def ids(self) -> Collection[int]:
         return {person.member_id for person in self.people}
 

@@ -53,12 +53,7 @@ def propose(session: Session, member: Member, draft: ActionDraft, now: datetime)
 def rewrite(session: Session, member: Member, action: Action, team: Team, draft: RewritingDraft) -> None:
     """Improve the text while nothing is decided about it, unless somebody else just did."""
     require_proposal(member, action, team)
-    if draft.version != action.version:
-        raise Refusal(
-            _(
-                "Une autre personne a modifié ce texte entre-temps. Relisez le sien, puis envoyez de nouveau le vôtre."
-            )
-        )
+    _require_read(action, draft.version)
     for name in ("title", "simple", "if_nothing", "details"):
         setattr(action, name, getattr(draft, name))
     action.version += 1
@@ -83,6 +78,8 @@ def put_to_decision(
     if action.state == ActionState.DECIDING:
         return
     require_decidable(session, member, action, team)
+    if draft.version is not None:
+        _require_read(action, draft.version)
     action.if_nothing = draft.if_nothing
     decision = lifecycle.propose(session, member, action, Effect(Kind.ACTION, str(action.id)), now)
     action.state, action.decision_id = ActionState.DECIDING, decision.id
@@ -118,3 +115,10 @@ def require_tending(member: Member, team: Team) -> None:
         permissions.may_tend_action(member, team.ids),
         _("Les personnes qui participent à cette action peuvent le faire. Vous pouvez en être."),
     )
+
+
+def _require_read(action: Action, version: int) -> None:
+    if version != action.version:
+        raise Refusal(
+            _("Une autre personne a modifié le texte entre-temps. Relisez-le, puis envoyez de nouveau.")
+        )
