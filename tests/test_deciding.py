@@ -16,7 +16,7 @@ from entraide.models.action import Action
 from entraide.models.decision import Ballot, Kind, Stage
 from entraide.models.member import State
 from entraide.models.rule import Rule
-from tests.assembly import BETTER, QUESTION, Assembly, make_assembly
+from tests.assembly import BETTER, Assembly, make_assembly
 from tests.conftest import START, Site
 from tests.factories import make_member
 
@@ -111,26 +111,6 @@ def test_nothing_is_decided_during_the_foundation(site: Site):
 
     with pytest.raises(Refusal, match="fondation"):
         Assembly(site, [first]).propose()
-
-
-def test_at_most_three_are_open_and_the_others_wait_their_turn(eight: Assembly):
-    numbers = [eight.propose(text=QUESTION.model_copy(update={"title": f"Question {n}"})) for n in range(5)]
-    assert eight.stages(numbers) == ["open", "open", "open", "waiting", "waiting"]
-    assert eight.look().terms == ""
-
-    eight.decision_id = numbers[0]
-    eight.advance(days=7).advance(days=3)
-    eight.decision_id = numbers[-1]
-    assert eight.stages(numbers) == ["not_enough"] * 3 + ["open"] * 2
-    assert eight.look().closes_at == START + timedelta(days=17)
-
-
-def test_a_place_is_free_as_soon_as_a_proposal_is_taken_back(eight: Assembly):
-    numbers = [eight.propose(text=QUESTION.model_copy(update={"title": f"Question {n}"})) for n in range(4)]
-    eight.take_back(0, numbers[1])
-
-    assert eight.stages(numbers) == ["open", "withdrawn", "open", "open"]
-    assert eight.journal()[-2][1]["resultat"] == "retire"
 
 
 def test_only_its_author_reworks_a_decision(asked: Assembly):

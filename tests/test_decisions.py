@@ -11,7 +11,6 @@ from entraide.domain.decisions.standing import terms_of
 from entraide.domain.refusals import NotAllowed, Refusal
 from entraide.models.decision import Ballot, Kind, RollLine, Stage
 from entraide.models.member import State
-from entraide.models.outbox import Mail
 from entraide.models.rule import Rule
 from tests.assembly import QUESTION, Assembly, make_assembly
 from tests.conftest import START, Site
@@ -229,40 +228,3 @@ def test_a_closing_falls_on_a_whole_minute(eight: Assembly):
     eight.propose()
 
     assert eight.look().closes_at == START + timedelta(days=7, minutes=1)
-
-
-# --- being told ---
-
-
-def test_two_days_before_the_closing_those_who_have_not_answered_are_told_once(asked: Assembly):
-    for number in range(3):
-        asked.change(number, email="x@example.org", email_verified_at=START)
-    asked.change(1, paused=True)
-    asked.answer("consent", 2)
-    asked.advance(days=4, hours=23)
-    assert asked.rows(select(Mail)) == []
-
-    asked.advance(hours=1).advance(hours=1)
-    assert [(mail.member_id, mail.kind) for mail in asked.rows(select(Mail))] == [
-        (asked.members[0].id, "closing")
-    ]
-
-
-def test_an_extension_is_announced_again(asked: Assembly):
-    asked.change(0, email="x@example.org", email_verified_at=START)
-    asked.advance(days=5).advance(days=2)
-    assert len(asked.rows(select(Mail))) == 1
-
-    asked.advance(days=1)
-    assert len(asked.rows(select(Mail))) == 2
-
-
-def test_what_waits_for_me_is_the_decision_closing_first(eight: Assembly):
-    eight.propose()
-    eight.site.clock.advance(days=1)
-    later = eight.propose(author=1, text=QUESTION.model_copy(update={"title": "Une autre"}))
-    waiting = eight.waiting(0)
-    assert waiting == [f"/decisions/{later - 1}", f"/decisions/{later}"]
-
-    eight.answer("consent", 0)
-    assert eight.waiting(0) == waiting[:1]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import func
@@ -29,7 +30,7 @@ def verify(session: Session) -> list[str]:
     if (wrong := journal_chain.verify(entries)) is not None:
         return [_("Le journal est rompu à l'entrée n° %(n)s : la suite ne prouve plus rien.") % {"n": wrong}]
     contents = session.exec(select(JournalContent)).all()
-    found = fold(entries, {row.n: json.loads(row.content)["membre"] for row in contents})
+    found = fold(entries, {row.n: row.member_id for row in contents if row.member_id is not None})
     return [
         *_contents(session, list(contents)),
         *_rules(session, found),
@@ -43,8 +44,19 @@ def _contents(session: Session, contents: list[JournalContent]) -> Iterator[str]
     """Each content that is still there opens its commitment."""
     held = dict(session.exec(select(JournalEntry.n, JournalEntry.commitments)).all())
     for row in contents:
-        if json.loads(held[row.n]).get(row.field) != journal.commitment_of(row):
+        told = json.loads(held[row.n]).get(row.field)
+        if told != _commitment(row) or row.content != _content(row.member_id):
             yield _("Ce que l'entrée n° %(n)s du journal garde à part a été modifié.") % {"n": row.n}
+
+
+def _commitment(row: JournalContent) -> str:
+    with suppress(ValueError):  # what was changed by hand may not be readable at all
+        return journal.commitment_of(row)
+    return ""
+
+
+def _content(member_id: int | None) -> str:
+    return journal_chain.canon({"membre": member_id}).decode()
 
 
 def _rules(session: Session, found: Fold) -> Iterator[str]:
@@ -52,11 +64,18 @@ def _rules(session: Session, found: Fold) -> Iterator[str]:
     for key in sorted(rows.keys() | found.rules.keys()):
         row = rows.get(key)
         decided = ballot_name(row.decision_id) if row and row.decision_id else ""
-        if (json.loads(row.value), decided) != found.rules.get(key) if row else True:
+        if row is None or (_readable(row.value), decided) != found.rules.get(key):
             yield _("La règle « %(key)s » n'est pas celle que dit le journal.") % {"key": key}
     for key, (_value, decided) in found.rules.items():
         if decided and (decided not in found.decisions or found.decisions[decided].result != "adopte"):
             yield _("La règle « %(key)s » a changé sans décision adoptée.") % {"key": key}
+
+
+def _readable(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _members(session: Session, found: Fold) -> Iterator[str]:
@@ -85,32 +104,16 @@ def _decisions(session: Session, found: Fold) -> Iterator[str]:
 
 
 def _differences(session: Session, decision: Decision, told: DecisionFold) -> Iterator[str]:
-    frozen = _frozen(decision)
-    opening = {key: told.opening.get(key) for key in frozen}
-    if frozen != opening:
-        yield _("ce qui a été figé à l'ouverture")
-    if decision.stage != Stage.WAITING and (
-        (decision.version, decision.extended, stamp(decision.closes_at) if decision.closes_at else "")
-        != (told.opening["version"], told.opening["prolonge"], told.opening["ferme"])
-    ):
-        yield _("la version ou la clôture")
-    if decision.stage != Stage.WAITING and RESULTS.get(Stage(decision.stage), "") != told.result:
-        yield _("le résultat")
-    lines = session.exec(select(func.count()).where(RollLine.decision_id == decision.id)).one()
-    if lines != told.opening["liste"] or (decision.kind != Kind.ACTION and lines != told.full_members):
-        yield _("le nombre de personnes de la liste")
-    texts = session.exec(select(DecisionVersion).where(DecisionVersion.decision_id == decision.id)).all()
-    if any(
-        told.texts.get(text.number, fingerprint(decision, text)) != fingerprint(decision, text)
-        for text in texts
-    ):
-        yield _("le texte")
-    ballots = session.exec(select(Ballot).where(Ballot.decision_id == decision.id)).all()
-    if decision.stage in COUNTED and count(decision, ballots, decision.extended).kind != decision.stage:
-        yield _("le compte des bulletins")
+    for differs, what in CHECKS:
+        try:
+            wrong = differs(session, decision, told)
+        except (KeyError, TypeError, ValueError):  # what was changed by hand may not be readable at all
+            wrong = True
+        if wrong:
+            yield what
 
 
-def _frozen(decision: Decision) -> dict[str, Any]:
+def _terms_differ(_session: Session, decision: Decision, told: DecisionFold) -> bool:
     terms = terms_of(decision)
     frozen: dict[str, Any] = {
         "objet": KINDS[Kind(decision.kind)],
@@ -119,7 +122,46 @@ def _frozen(decision: Decision) -> dict[str, Any]:
         "base": terms.base,
         "plancher": terms.floor,
     }
-    return frozen | ({"seuil": list(terms.threshold)} if decision.method == "yes_no" else {})
+    frozen |= {"seuil": list(terms.threshold)} if decision.method == "yes_no" else {}
+    return any(told.opening.get(key) != value for key, value in frozen.items())
+
+
+def _round_differs(_session: Session, decision: Decision, told: DecisionFold) -> bool:
+    """A new text that waits for a place is not in the journal yet."""
+    closes = stamp(decision.closes_at) if decision.closes_at else ""
+    now = {"version": decision.version, "prolonge": decision.extended, "ferme": closes}
+    return decision.stage != Stage.WAITING and any(told.opening[key] != value for key, value in now.items())
+
+
+def _result_differs(_session: Session, decision: Decision, told: DecisionFold) -> bool:
+    return decision.stage != Stage.WAITING and RESULTS.get(Stage(decision.stage), "") != told.result
+
+
+def _roll_differs(session: Session, decision: Decision, told: DecisionFold) -> bool:
+    lines = session.exec(select(func.count()).where(RollLine.decision_id == decision.id)).one()
+    of_members = decision.kind == Kind.ACTION or lines == told.full_members
+    return lines != told.opening["liste"] or not of_members
+
+
+def _text_differs(session: Session, decision: Decision, told: DecisionFold) -> bool:
+    texts = session.exec(select(DecisionVersion).where(DecisionVersion.decision_id == decision.id)).all()
+    written = {text.number: fingerprint(decision, text) for text in texts}
+    return any(written.get(number) != digest for number, digest in told.texts.items())
+
+
+def _count_differs(session: Session, decision: Decision, _told: DecisionFold) -> bool:
+    ballots = session.exec(select(Ballot).where(Ballot.decision_id == decision.id)).all()
+    return decision.stage in COUNTED and count(decision, ballots, decision.extended).kind != decision.stage
+
+
+CHECKS = (
+    (_terms_differ, _("ce qui a été figé à l'ouverture")),
+    (_round_differs, _("la version ou la clôture")),
+    (_result_differs, _("le résultat")),
+    (_roll_differs, _("le nombre de personnes de la liste")),
+    (_text_differs, _("le texte")),
+    (_count_differs, _("le compte des bulletins")),
+)
 
 
 def _actions(session: Session, found: Fold) -> Iterator[str]:

@@ -78,14 +78,7 @@ def propose(
         return sent
     if effect.kind != Kind.QUESTION and undecided_about(session, effect.kind, effect.subject):
         raise Refusal(_("Une décision est déjà en cours à ce sujet."))
-    decision = Decision(
-        kind=effect.kind,
-        subject=effect.subject,
-        title=proposal.title,
-        author_id=author.id,
-        method=method,
-        proposed_at=now,
-    )
+    decision = _new(author, proposal, effect, method, now)
     session.add(decision)
     session.flush()
     _write_version(session, decision, proposal, _json(effect.value), now)
@@ -109,19 +102,23 @@ def rewrite(
     current = session.get_one(DecisionVersion, (decision.id, decision.version))
     value = _json(value) or current.value
     same = value == current.value and all(getattr(draft, part) == getattr(current, part) for part in PARTS)
-    if draft.version != decision.version:
-        if same:
-            return
-        raise Refusal(
-            _("Un autre texte a été proposé entre-temps. Relisez-le, puis envoyez de nouveau le vôtre.")
-        )
-    if same:
-        raise Refusal(_("Ce texte est celui d'aujourd'hui. Changez-le, puis envoyez."))
+    if same and draft.version != decision.version:
+        return
+    _refuse_text(same, draft.version == decision.version)
     decision.version += 1
     decision.stage, decision.closes_at = Stage.WAITING, None
     decision.extended = decision.reminded = False
     _write_version(session, decision, draft, value, now)
     open_waiting(session, now)
+
+
+def _refuse_text(same: bool, read: bool) -> None:
+    if not read:
+        raise Refusal(
+            _("Un autre texte a été proposé entre-temps. Relisez-le, puis envoyez de nouveau le vôtre.")
+        )
+    if same:
+        raise Refusal(_("Ce texte est celui d'aujourd'hui. Changez-le, puis envoyez."))
 
 
 def take_back(session: Session, member: Member, decision: Decision, now: datetime) -> None:
@@ -140,6 +137,17 @@ def count_again(session: Session, decision: Decision, now: datetime) -> None:
         _extend(session, decision, whole_minute(now) + consent.EXTENSION, now)
     elif outcome.kind != Closing.INTEGRATION:
         _end(session, decision, Stage(outcome.kind), now, now)
+
+
+def _new(author: Member, proposal: Proposal, effect: Effect, method: str, now: datetime) -> Decision:
+    return Decision(
+        kind=effect.kind,
+        subject=effect.subject,
+        title=proposal.title,
+        author_id=author.id,
+        method=method,
+        proposed_at=now,
+    )
 
 
 def require_author(session: Session, member: Member, decision: Decision) -> None:

@@ -1,0 +1,148 @@
+"""A Conseil whose members act at random, through the domain's own verbs."""
+
+import random
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from entraide.domain import duties, rules
+from entraide.domain.actions import people, proposals
+from entraide.domain.actions.drafts import ActionDraft
+from entraide.domain.actions.drafts import QuestionDraft as ActionQuestion
+from entraide.domain.decisions import ballots, founding, lifecycle, rule_changes
+from entraide.domain.decisions.drafts import BallotDraft, Effect, NewTextDraft, QuestionDraft, RuleDraft
+from entraide.domain.decisions.methods import METHODS
+from entraide.domain.members import admissions, erasing, newcomers
+from entraide.domain.refusals import Refusal
+from entraide.models.decision import Decision, Kind
+from entraide.models.member import Member, State
+from tests.conftest import Site
+
+SIMPLE, IF_NOTHING = "Une proposition en mots simples.", "Rien ne change."
+
+
+class Council:
+    """Each verb opens no transaction: `live` gives it one, and undoes what the domain refuses."""
+
+    def __init__(self, site: Site, seed: int, people: int) -> None:
+        self.site, self.random, self.count = site, random.Random(seed), 0
+        with site.writing() as session:
+            admissions.found(session, site.app.state.keys, self.now, "Conseil d'Arcueil", "Arcueil", 5)
+            for _person in range(people):
+                self.join(session, State.MEMBER)
+
+    @property
+    def now(self):
+        return self.site.clock()
+
+    def live(self, acts: int) -> None:
+        verbs = [
+            self.join,
+            self.leave,
+            self.erase,
+            self.pause,
+            self.ask,
+            self.change_rule,
+            self.act,
+            self.found,
+        ]
+        verbs += [self.answer] * 8 + [self.rewrite, self.withdraw, self.take_back, self.wait, self.wait]
+        for _act in range(acts):
+            with suppress(Refusal), self.site.writing() as session:
+                duties.catch_up(session, self.now)
+                self.random.choice(verbs)(session)
+
+    def anybody(self, session: Session, *states: State) -> Member:
+        inside = select(Member).where(col(Member.state).in_(states or (State.MEMBER, State.WELCOME)))
+        return self.random.choice(session.exec(inside.order_by(col(Member.id))).all())
+
+    def any_decision(self, session: Session) -> Decision:
+        found = session.exec(select(Decision).order_by(col(Decision.id))).all()
+        if not found:
+            raise Refusal
+        return self.random.choice(found)
+
+    def join(self, session: Session, state: State = State.CANDIDATE) -> None:
+        self.count += 1
+        person = Member(
+            pseudonym=f"Personne {self.count}",
+            pseudonym_key=f"personne{self.count}",
+            state_since_at=self.now,
+            joined_at=self.now,
+            seen_on=self.now.date(),
+        )
+        session.add(person)
+        session.flush()
+        newcomers.enter(session, person, state, self.now)
+
+    def leave(self, session: Session) -> None:
+        if newcomers.full_members(session) > 4:
+            person = self.anybody(session, State.MEMBER, State.WELCOME, State.CANDIDATE)
+            person.leaving_at = self.now + timedelta(days=7)
+
+    def erase(self, session: Session) -> None:
+        if newcomers.full_members(session) > 4:
+            erasing.erase(session, self.anybody(session), self.now)
+
+    def pause(self, session: Session) -> None:
+        person = self.anybody(session)
+        person.paused = not person.paused
+
+    def ask(self, session: Session) -> None:
+        self.count += 1
+        draft = QuestionDraft(title=f"Question {self.count}", simple=SIMPLE, if_nothing=IF_NOTHING)
+        method = self.random.choice(list(METHODS))
+        lifecycle.propose(session, self.anybody(session), draft, Effect(Kind.QUESTION), self.now, method)
+
+    def change_rule(self, session: Session) -> None:
+        key, value = self.random.choice(
+            [("decision.jours", "5"), ("base.jours", "60"), ("decision.seuil_regle", "3/4")]
+        )
+        draft = RuleDraft(value=value, simple=SIMPLE, if_nothing=IF_NOTHING)
+        rule_changes.propose_change(session, self.anybody(session), rules.KINDS[key], draft, self.now)
+
+    def act(self, session: Session) -> None:
+        self.count += 1
+        draft = ActionDraft(title=f"Action {self.count}", simple=SIMPLE, if_nothing=IF_NOTHING)
+        author = self.anybody(session)
+        action = proposals.propose(session, author, draft, self.now)
+        team = people.team(session, action, self.now)
+        proposals.put_to_decision(
+            session, author, action, team, ActionQuestion(if_nothing=IF_NOTHING), self.now
+        )
+
+    def found(self, session: Session) -> None:
+        draft = founding.FoundingDraft(name="Conseil de la Bièvre", commune="Gentilly")
+        founding.open_founding(session, self.anybody(session), draft, self.now)
+
+    def answer(self, session: Session) -> None:
+        decision = self.any_decision(session)
+        choice = self.random.choice(METHODS[decision.method].ANSWERS)
+        draft = BallotDraft(answer=choice, version=decision.version, words="Parce que c'est ainsi.")
+        for _several in range(4):
+            with suppress(Refusal):
+                ballots.answer(session, self.anybody(session), decision, draft, self.now)
+
+    def rewrite(self, session: Session) -> None:
+        decision = self.any_decision(session)
+        self.count += 1
+        draft = NewTextDraft(simple=f"{SIMPLE} {self.count}", if_nothing=IF_NOTHING, version=decision.version)
+        author = session.get_one(Member, decision.author_id)
+        lifecycle.rewrite(session, author, decision, draft, self.now)
+
+    def withdraw(self, session: Session) -> None:
+        decision = self.any_decision(session)
+        for ballot in lifecycle.ballots_of(session, decision):
+            if ballot.answer == "objection":
+                person = session.get_one(Member, ballot.member_id)
+                ballots.withdraw_objection(session, person, decision, self.now)
+
+    def take_back(self, session: Session) -> None:
+        decision = self.any_decision(session)
+        if self.random.random() < 0.2:
+            author = session.get_one(Member, decision.author_id)
+            lifecycle.take_back(session, author, decision, self.now)
+
+    def wait(self, session: Session) -> None:
+        self.site.clock.advance(hours=self.random.choice([1, 30, 80, 200]))

@@ -1,0 +1,39 @@
+"""A question put to the cast through the site: what the tests of the decision pages share."""
+
+from sqlmodel import select
+
+from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions.drafts import Effect, QuestionDraft
+from entraide.models.decision import Ballot, Decision, Kind
+from entraide.models.member import Member
+from tests.conftest import START, Site
+from tests.visitor import Visitor
+
+QUESTION = {
+    "title": "Un café le jeudi",
+    "simple": "Nous nous retrouvons chaque jeudi au café de la place.",
+    "if_nothing": "Nous continuons à nous écrire seulement.",
+    "method": "consent",
+}
+WORDS = "Le café est trop bruyant pour moi."
+
+
+def ask(site: Site, author: Member) -> int:
+    """The roll holds the four full members of the cast."""
+    with site.writing() as session:
+        draft = QuestionDraft(**QUESTION)
+        return lifecycle.propose(session, author, draft, Effect(Kind.QUESTION), START).id
+
+
+def full_members(site: Site, cast: dict[str, Member]) -> dict[str, Visitor]:
+    return {name: site.signed_in(cast[name]) for name in ("Alice", "Bob", "Chloé", "Driss")}
+
+
+def ballots(site: Site) -> list[Ballot]:
+    with site.reading() as session:
+        return list(session.exec(select(Ballot).order_by(Ballot.member_id, Ballot.version)))
+
+
+def look(site: Site, url: str) -> Decision:
+    with site.reading() as session:
+        return session.get_one(Decision, int(url.rpartition("/")[2]))
