@@ -173,6 +173,7 @@ def test_several_communes_are_offered_on_the_same_page(as_alice: Visitor, sessio
     )
     assert 2 <= len(page.all("input[name=place]")) <= 10
     assert "Saint-Denis (93)" in page.text
+    as_alice.post("/competences", {**fields, "place": "94003"}, status=422)
     as_alice.post("/competences", {**fields, "place": "93066"})
     assert all_of(session)[0].commune == "93066"
 
@@ -365,6 +366,9 @@ def test_taken_back_it_is_unknown_to_others_until_put_back(
     assert MDPH not in as_bob.get("/competences?theme=papiers").text
     assert session.exec(select(SearchDocument)).all() == session.exec(select(SearchWord)).all() == []
 
+    as_alice.post(f"/competences/{number}/modifier", {"sentence": MDPH, "theme": "papiers"})
+    session.rollback()
+    assert session.exec(select(SearchDocument)).all() == []
     for _ in range(2):
         as_alice.follow(f"/competences/{number}/retour")
     assert MDPH in as_bob.get(f"/competences/{number}").text

@@ -194,7 +194,7 @@ def test_people_without_room_are_at_the_end_and_said_so(
 def test_among_equals_those_asked_longest_ago_come_first(
     site: Site, bob: Member, session: Session, clock: Clock
 ):
-    for name, asked in (("Tard", date(2026, 11, 1)), ("Tôt", date(2026, 1, 1)), ("Jamais", None)):
+    for name, asked in (("Jamais", None), ("Tard", date(2026, 11, 1)), ("Tôt", date(2026, 1, 1))):
         offered(site, newcomer(site, name, asked_on=asked), MDPH)
 
     assert owners(session, bob, "mdph") == ["Jamais", "Tôt", "Tard"]
@@ -219,10 +219,10 @@ def test_a_better_answer_comes_before_one_who_was_never_asked(
 def test_nobody_takes_more_than_two_of_the_first_five_places(
     site: Site, alice: Member, bob: Member, session: Session
 ):
-    for number in range(6):
-        offered(site, alice, f"{MDPH} {number}")
     for name in ("Fatou", "Gilles", "Hana"):
         offered(site, newcomer(site, name), MDPH)
+    for number in range(6):
+        offered(site, alice, f"{MDPH} {number}")
     first = owners(session, bob, "formulaire mdph")
 
     assert first[:5].count("Alice") == 2
@@ -374,6 +374,8 @@ def test_nothing_found_offers_to_ask_everybody(as_bob: Visitor):
     assert form["action"] == "/demandes/brouillon"
     assert form.find("input")["value"] == "xylophone <b>"
     assert page.one("#q")["value"] == "xylophone <b>"
+    asking = as_bob.post("/demandes/brouillon", {"sentence": "xylophone <b>"}, status=200)
+    assert asking.one("#sentence").text == "xylophone <b>"
 
 
 def test_distress_shows_the_numbers_above_the_answers(site: Site, alice: Member, as_bob: Visitor):
@@ -387,6 +389,9 @@ def test_distress_shows_the_numbers_above_the_answers(site: Site, alice: Member,
     assert page.one(".crisis a[href='tel:3114']")
     assert page.one(".crisis a[href='sms:114']")
     assert page.html.index('class="crisis"') < page.html.index("Je suis disponible pour écouter")
+    page = as_bob.get("/chercher", params={"q": "suicide"})
+    assert page.one("a[href='/competences?theme=ecoute']")
+    assert "Personne ne propose" not in page.text
     assert not as_bob.get("/chercher", params={"q": "ca me tue ces papiers"}).all(".crisis")
 
 
