@@ -204,9 +204,11 @@ def test_who_has_no_room_cannot_be_asked_and_others_are_offered(
     fields: dict[str, Any],
 ):
     change(site, bob, **fields)
+    competence = offer_competence(site, bob)
     offer_competence(site, cast["Driss"])
-    page = as_alice.get(f"/demandes/nouvelle?pour={bob.id}")
+    page = as_alice.get(f"/demandes/nouvelle?pour={bob.id}&competence={competence}")
     assert "Cette personne n'est pas disponible." in page.text
+    assert "Demander à Driss" in page.text
     assert "Bob" not in page.text
 
     page = as_alice.post("/demandes", {**FIELDS, "helper": bob.id, "theme": "papiers"}, status=409)

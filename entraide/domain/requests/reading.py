@@ -146,7 +146,8 @@ def starting(session: Session, asker: Member, helper_id: int, competence_id: int
     """What the form begins with: whom it is for, and about what they offer."""
     helper = possible(session, asker, helper_id) if helper_id else None
     about = competence_of(session, helper, competence_id) if helper else None
-    chosen = Theme(about.theme) if about else Theme(theme) if theme in set(Theme) else Theme.OTHER
+    looked_at = session.get(Competence, competence_id) if competence_id else None
+    chosen = Theme(theme) if theme in set(Theme) else Theme(looked_at.theme) if looked_at else Theme.OTHER
     unavailable = bool(helper_id) and helper is None
     return Start(helper, about, chosen, unavailable, others(session, asker, chosen) if unavailable else [])
 
