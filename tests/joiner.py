@@ -1,12 +1,16 @@
 """A person who joins, as they would: the five screens, one after the other."""
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
-from entraide.domain.members import admissions
+from entraide.domain import passphrase
+from entraide.domain.members import admissions, cards
 from entraide.domain.members.cards import Card
 from entraide.models.member import Member
 from tests.conftest import Site
-from tests.visitor import Page, Visitor
+from tests.visitor import ORIGIN, Page, Visitor
+
+AGREED = {"charter": "oui", "data": "oui"}
+WORDS, OTHERS = (" ".join(passphrase.words()[n : n + 6]) for n in (0, 6))
 
 
 def found(site: Site, number: int = 5) -> list[Card]:
@@ -23,7 +27,7 @@ def shown_words(page: Page) -> list[str]:
 def up_to_words(visitor: Visitor, address: str, pseudonym: str) -> list[str]:
     """Screens ① to ③; the six words."""
     visitor.get(address)
-    visitor.follow(address, {"charter": "oui", "data": "oui"})
+    visitor.follow(address, AGREED)
     return shown_words(visitor.follow(f"{address}/pseudonyme", {"pseudonym": pseudonym}))
 
 
@@ -55,3 +59,22 @@ def begin(site: Site) -> list[Member]:
     return [
         join_by(site, card, name) for card, name in zip(found(site), ("Ada", "Basile", "Cora"), strict=False)
     ]
+
+
+def another_card(session: Session, site: Site) -> Card:
+    """One more founding card."""
+    return cards.draw(session, site.app.state.keys, None, site.clock())
+
+
+def card_address(page: Page) -> str:
+    """Where the link of the invitation shown leads."""
+    return str(page.one(".pass a")["href"]).removeprefix(ORIGIN)
+
+
+def people(session: Session) -> list[Member]:
+    return list(session.exec(select(Member).order_by(col(Member.id))))
+
+
+def entry(typed: str, own: str = "oui", **more: str) -> dict[str, str]:
+    """The fields of the sign-in form."""
+    return {"words": typed, "own": own, **more}

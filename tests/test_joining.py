@@ -1,21 +1,28 @@
 """The five screens of joining, and what happens when they are crossed in another way."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlmodel import Session, select
 
 from entraide.domain import passphrase
-from entraide.domain.members import cards
 from entraide.domain.members.cards import Card
 from entraide.domain.members.devices import OWN_DEVICE
 from entraide.models.email import EmailCheck
-from entraide.models.invitation import Confirmation, Invitation, WrongTry
+from entraide.models.invitation import Confirmation, Invitation
 from entraide.models.member import Device, Member, RescueCode, State
 from entraide.models.outbox import Mail
 from tests.conftest import Clock, Site
-from tests.joiner import answers, asked, found, join, shown_words, up_to_words
+from tests.joiner import (
+    AGREED,
+    another_card,
+    answers,
+    asked,
+    card_address,
+    found,
+    join,
+    people,
+    shown_words,
+    up_to_words,
+)
 from tests.visitor import Visitor
 
 
@@ -27,13 +34,6 @@ def card(site: Site) -> Card:
 @pytest.fixture
 def address(card: Card) -> str:
     return f"/invitation/{card.link}"
-
-
-AGREED = {"charter": "oui", "data": "oui"}
-
-
-def people(session: Session) -> list[Member]:
-    return list(session.exec(select(Member).order_by(Member.id)))
 
 
 def test_one_joins_in_five_screens_and_four_fields(address: str, visitor: Visitor, session: Session):
@@ -143,8 +143,9 @@ def test_a_pseudonym_taken_meanwhile_is_asked_again(
     address: str, site: Site, visitor: Visitor, session: Session
 ):
     words = up_to_words(visitor, address, "Rosa")
-    other = f"/invitation/{_second_card(site).link}"
-    join(site.visitor(), other, "Rosa")
+    with site.writing() as writing:
+        other = another_card(writing, site)
+    join(site.visitor(), f"/invitation/{other.link}", "Rosa")
 
     page = visitor.get(f"{address}/verification")
     page = visitor.post(f"{address}/verification", answers(page, words), status=422)
@@ -153,11 +154,6 @@ def test_a_pseudonym_taken_meanwhile_is_asked_again(
     assert shown_words(again) == words
     visitor.post(f"{address}/verification", answers(visitor.get(f"{address}/verification"), words))
     assert [person.pseudonym for person in people(session)] == ["Rosa", "Rosalie"]
-
-
-def _second_card(site: Site) -> Card:
-    with site.writing() as session:
-        return cards.draw(session, site.app.state.keys, None, site.clock())
 
 
 # --- ③ ---
@@ -202,127 +198,6 @@ def test_words_copied_with_capitals_and_accents_are_right(address: str, visitor:
     right = answers(visitor.get(f"{address}/verification"), words)
 
     visitor.post(f"{address}/verification", {name: f" {word.upper()}. " for name, word in right.items()})
-
-
-# --- lost, late, twice ---
-
-
-@pytest.mark.parametrize("step", ["/pseudonyme", "/mots", "/verification"])
-def test_a_lost_cookie_begins_again_with_a_sentence(address: str, visitor: Visitor, step: str):
-    up_to_words(visitor, address, "Rosa")
-    visitor.client.cookies.clear()
-
-    page = visitor.get(visitor.get(address + step, status=303).location)
-    assert page.one(".meta").text == "Étape 1 sur 5"
-    assert "Reprenons au début" in page.text
-    posted = visitor.post(address + step, {"pseudonym": "Rosa", "first": "a", "second": "b"})
-    assert posted.location == f"{address}?reprise=oui"
-
-
-def test_answers_are_kept_two_hours(address: str, visitor: Visitor, clock: Clock):
-    up_to_words(visitor, address, "Rosa")
-    clock.advance(minutes=119)
-    visitor.get(f"{address}/mots")
-    clock.advance(minutes=2)
-
-    assert visitor.get(f"{address}/mots", status=303).location == f"{address}?reprise=oui"
-
-
-def test_answers_of_one_card_are_not_those_of_another(address: str, site: Site, visitor: Visitor):
-    up_to_words(visitor, address, "Rosa")
-    other = f"/invitation/{_second_card(site).link}"
-
-    assert visitor.get(f"{other}/mots", status=303).location == f"{other}?reprise=oui"
-
-
-def test_a_tampered_cookie_begins_again(address: str, visitor: Visitor):
-    up_to_words(visitor, address, "Rosa")
-    visitor.client.cookies.clear()
-    visitor.client.cookies.set("arrivee", "abcdef")
-
-    assert visitor.get(f"{address}/mots", status=303).location == f"{address}?reprise=oui"
-
-
-def test_the_last_answer_sent_twice_makes_one_person(
-    address: str, site: Site, visitor: Visitor, session: Session
-):
-    words = up_to_words(visitor, address, "Rosa")
-    page = visitor.get(f"{address}/verification")
-    before = dict(visitor.client.cookies)
-    first = visitor.follow(f"{address}/verification", answers(page, words))
-    visitor.client.cookies.clear()
-    for name, value in before.items():
-        visitor.client.cookies.set(name, value)
-    second = visitor.follow(f"{address}/verification", answers(page, words))
-
-    assert len(people(session)) == 1
-    assert [c.text for c in first.all(".codes li")] == [c.text for c in second.all(".codes li")]
-
-
-def test_two_people_with_the_same_card_one_comes_in(address: str, site: Site, session: Session):
-    visitors = [site.visitor(), site.visitor()]
-    words = [
-        up_to_words(visitor, address, name)
-        for visitor, name in zip(visitors, ("Rosa", "Simone"), strict=True)
-    ]
-    forms = [answers(v.get(f"{address}/verification"), w) for v, w in zip(visitors, words, strict=True)]
-    together = Barrier(2)
-
-    def send(number: int) -> int:
-        together.wait()
-        answer = visitors[number].client.post(f"{address}/verification", data=forms[number])
-        if answer.status_code == 409:
-            assert "a déjà servi" in answer.text
-        return answer.status_code
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(send, (0, 1))) == [303, 409]
-    assert len(people(session)) == 1
-
-
-def test_somebody_signed_in_does_not_join_again(address: str, as_alice: Visitor):
-    assert "déconnectez-vous d'abord" in as_alice.get(address, status=409).text
-    as_alice.post(address, AGREED, status=409)
-
-
-# --- the short code ---
-
-
-def test_the_short_code_opens_the_same_screens(card: Card, visitor: Visitor, session: Session):
-    typed = card.short.lower().replace("-", " ")
-
-    address = visitor.post("/rejoindre", {"code": typed}).location
-    assert card.short not in address
-    join(visitor, address, "Rosa")
-    assert people(session)[0].pseudonym == "Rosa"
-
-
-def test_the_ticket_of_a_short_code_lasts_two_hours(card: Card, visitor: Visitor, clock: Clock):
-    address = visitor.post("/rejoindre", {"code": card.short}).location
-    clock.advance(hours=2, seconds=1)
-
-    visitor.get(address, status=404)
-
-
-def test_a_wrong_short_code_is_explained_counted_and_kept_on_the_page(
-    card: Card, visitor: Visitor, session: Session
-):
-    page = visitor.post("/rejoindre", {"code": "0000-0000"}, status=422)
-
-    assert page.error("code").startswith("Ce code n'ouvre pas d'invitation.")
-    assert page.one("#code")["value"] == "0000-0000"
-    assert len(session.exec(select(WrongTry)).all()) == 1
-    assert visitor.post("/rejoindre", {}, status=422).error("code") == "Remplissez ce champ."
-
-
-def test_a_code_that_has_served_says_so_and_is_not_counted(
-    card: Card, site: Site, visitor: Visitor, session: Session
-):
-    join(site.visitor(), f"/invitation/{card.link}", "Rosa")
-
-    page = visitor.post("/rejoindre", {"code": card.short}, status=422)
-    assert "a déjà servi" in page.error("code")
-    assert session.exec(select(WrongTry)).all() == []
 
 
 # --- ⑤ ---
@@ -385,15 +260,10 @@ def test_without_mail_no_address_is_asked(address: str, visitor: Visitor):
 # --- an invited person ---
 
 
-def invite(as_member: Visitor) -> str:
-    page = as_member.follow("/invitations")
-    return str(page.one(".pass a")["href"]).removeprefix("http://127.0.0.1:8000")
-
-
 def test_an_invited_person_is_a_candidate_whom_the_inviter_confirmed(
     site: Site, alice: Member, as_alice: Visitor, visitor: Visitor, session: Session
 ):
-    join(visitor, invite(as_alice), "Rosa")
+    join(visitor, card_address(as_alice.follow("/invitations")), "Rosa")
 
     rosa = session.exec(select(Member).where(Member.pseudonym == "Rosa")).one()
     assert (rosa.state, rosa.invited_by_id) == (State.CANDIDATE, alice.id)
@@ -410,6 +280,6 @@ def test_only_the_inviter_is_told_outside(site: Site, cast: dict[str, Member], s
     with site.writing() as writing:
         for member in writing.exec(select(Member)):
             member.email, member.email_verified_at = f"{member.id}@example.org", site.clock()
-    join(site.visitor(), invite(as_alice), "Rosa")
+    join(site.visitor(), card_address(as_alice.follow("/invitations")), "Rosa")
 
     assert [mail.member_id for mail in session.exec(select(Mail))] == [cast["Alice"].id]

@@ -138,14 +138,11 @@ def test_on_a_shared_device_one_is_not_remembered(codes: list[str], visitor: Vis
     assert not session.exec(select(Device)).one().own
 
 
-def test_what_travels_for_one_purpose_opens_nothing_else(codes: list[str], visitor: Visitor):
-    visitor.follow("/recuperation", {"code": codes[0]})
-    visitor.client.cookies.set("arrivee", visitor.client.cookies["retour"])
+def test_what_travels_for_one_purpose_opens_nothing_else(as_alice: Visitor):
+    as_alice.post("/invitations")
+    as_alice.client.cookies.set("feuille", as_alice.client.cookies["carte-faite"])
 
-    assert visitor.get("/recuperation/mots")
-    for name in ("feuille", "carte-faite"):
-        visitor.client.cookies.set(name, visitor.client.cookies["retour"])
-    visitor.get("/invitation/x/mots", status=404)
+    assert not shown_codes(as_alice.get("/moi/mots"))
 
 
 # --- the sheet, when signed in ---

@@ -109,15 +109,7 @@ def join(
     refuse_closed(session, card, now)
     refuse_taken(session, pseudonym)
     card.used_at = now
-    person = Member(
-        pseudonym=pseudonym,
-        pseudonym_key=key_of(pseudonym),
-        state_since_at=now,
-        joined_at=now,
-        seen_on=now.date(),
-        invited_by_id=card.sender_id,
-        words_hash=words_hash,
-    )
+    person = _person(card, pseudonym, words_hash, now)
     session.add_all([card, person])
     session.flush()
     recovery.replace_sheet(session, person, code_hashes)
@@ -126,6 +118,18 @@ def join(
     else:
         _begin(session, person, card.sender_id, now)
     return person
+
+
+def _person(card: Invitation, pseudonym: str, words_hash: str, now: datetime) -> Member:
+    return Member(
+        pseudonym=pseudonym,
+        pseudonym_key=key_of(pseudonym),
+        state_since_at=now,
+        joined_at=now,
+        seen_on=now.date(),
+        invited_by_id=card.sender_id,
+        words_hash=words_hash,
+    )
 
 
 def _begin(session: Session, person: Member, inviter_id: int, now: datetime) -> None:
