@@ -56,7 +56,7 @@ def test_two_days_before_the_closing_those_who_have_not_answered_are_told_once(a
     asked.advance(days=4, hours=23)
     assert asked.rows(select(Mail)) == []
 
-    asked.advance(hours=1).advance(hours=1)
+    asked.advance(hours=1).advance(hours=1).advance(days=1)
     assert [(mail.member_id, mail.kind) for mail in asked.rows(select(Mail))] == [
         (asked.members[0].id, "closing")
     ]

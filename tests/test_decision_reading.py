@@ -1,6 +1,7 @@
 """Reading decisions: the list, the result, the file to count again, and for whom they are."""
 
 import pytest
+from sqlalchemy import event
 
 from entraide.domain.decisions import lifecycle
 from entraide.domain.decisions.drafts import Effect, QuestionDraft
@@ -118,3 +119,31 @@ def test_a_session_that_expired_gives_the_objection_back(site: Site, clock: Cloc
     page = site.signed_in(bob).post(f"{url}/bulletin", {"carried": carried}, status=200)
     assert page.one("#words").text.strip() == WORDS
     assert ballots(site) == []
+
+
+def test_no_page_of_decisions_asks_more_than_eight_times(site: Site, everybody: dict[str, Visitor], url: str):
+    for name, visitor in everybody.items():
+        visitor.post(
+            f"{url}/bulletin", {"answer": "consent_with_concern", "version": 1, "words": f"Moi, {name}."}
+        )
+    founding = everybody["Alice"].post(
+        "/decisions/fondation", {"name": "Conseil d'Arcueil", "commune": "Arcueil"}
+    )
+    asked: list[str] = []
+    listen = lambda *call: asked.append(call[2])  # noqa: E731
+    event.listen(site.engines.reader, "before_cursor_execute", listen)
+    for path in (
+        "/",
+        "/decisions",
+        url,
+        f"{url}/resultat",
+        founding.location,
+        "/regles",
+        "/regles/base.jours",
+        "/journal",
+    ):
+        asked.clear()
+        everybody["Alice"].get(path)
+        queries = [statement for statement in asked if statement.startswith("SELECT")]
+        assert len(queries) <= 8, (path, queries)
+    event.remove(site.engines.reader, "before_cursor_execute", listen)

@@ -16,7 +16,7 @@ Rows = list[dict[str, Any]]
 
 
 def recount_file(reading: Reading) -> dict[str, Any]:
-    """French keys, as in all exports; `docs/decisions.md` says what each is. Votes here are open: names are shown."""
+    """French keys, as in all exports; `docs/deciding.md` says what each is. Votes here are open: names are shown."""
     decision, there = reading.decision, reading.there
     file: dict[str, Any] = {
         "v": 1,

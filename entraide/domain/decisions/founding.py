@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from entraide.domain import rules
 from entraide.domain.charter import charter
@@ -49,10 +49,12 @@ class FoundingText:
 
 def is_offered(session: Session) -> bool:
     """From the end of the foundation until such a decision is adopted; not while one is under way."""
-    row = session.get(Rule, "charte.version")
-    if row is not None and row.decision_id is not None:
-        return False
-    return not admissions.in_foundation(session) and under_way(session) is None
+    adopted = select(Rule.key).where(Rule.key == "charte.version", col(Rule.decision_id).is_not(None))
+    under_way = select(Decision.id).where(
+        Decision.kind == Kind.CHARTER, col(Decision.stage).in_(lifecycle.UNDECIDED)
+    )
+    done = session.exec(select(adopted.exists() | under_way.exists())).one()
+    return not done and not admissions.in_foundation(session)
 
 
 def under_way(session: Session) -> Decision | None:

@@ -213,7 +213,7 @@ def close_due(session: Session, now: datetime) -> None:
 
 
 def remind(session: Session, now: datetime) -> None:
-    """Two days before a closing tell those who have not answered, once; nobody on pause."""
+    """Two days before a closing tell those who have not answered, once; `tell` leaves those on pause in peace."""
     soon = select(Decision).where(Decision.stage == Stage.OPEN, col(Decision.reminded).is_(False))
     for decision in session.exec(soon.where(col(Decision.closes_at) <= now + TOLD_BEFORE)).all():
         answered = select(Ballot.member_id).where(
@@ -221,7 +221,7 @@ def remind(session: Session, now: datetime) -> None:
         )
         silent = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
         silent = silent.where(RollLine.decision_id == decision.id, col(Member.id).not_in(answered))
-        for member in session.exec(silent.where(col(Member.paused).is_(False))).all():
+        for member in session.exec(silent).all():
             notices.tell(session, member, notices.Notice.CLOSING, now)
         decision.reminded = True
         session.flush()

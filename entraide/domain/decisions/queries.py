@@ -202,12 +202,15 @@ def _standings(
 def _changes(session: Session, decision: Decision, text: DecisionVersion) -> list[RuleChange]:
     proposed = json.loads(text.value) if text.value else {}
     values = {decision.subject: proposed} if decision.kind == Kind.RULE else proposed
-    return [
-        RuleChange(
-            rules.KINDS[key], rules.value(session, key), tuple(value) if isinstance(value, list) else value
-        )
-        for key, value in values.items()
-    ]
+    if not values:
+        return []
+    today = {rule.kind.key: rule.value for rule in rules.in_force(session)}
+    return [RuleChange(rules.KINDS[key], today[key], _plain(value)) for key, value in values.items()]
+
+
+def _plain(value: Any) -> Any:
+    """A share as a tuple, as the rules have it."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _voices(session: Session, member: Member, decision: Decision) -> list[Voice]:
