@@ -49,9 +49,7 @@ class MeetingDraft(BaseModel):
         """To the minute; not in the hour that the clock skips in spring."""
         at = at.replace(second=0, microsecond=0, tzinfo=None)
         on = info.data.get("on")
-        if on is not None and _instant(on, at).astimezone(PARIS).replace(tzinfo=None) != datetime.combine(
-            on, at
-        ):
+        if on is not None and _instant(on, at).astimezone(PARIS).time() != at:
             raise ValueError(_("Cette heure n'existe pas : cette nuit-là, on avance d'une heure."))
         return at
 
