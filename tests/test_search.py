@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session, select
 
-from entraide.domain import competences
+from entraide.domain import competences, resources
 from entraide.domain.competences import CompetenceDraft
 from entraide.domain.search import index, ranking
 from entraide.domain.search.finding import find
@@ -49,11 +49,12 @@ def owners(session: Session, reader: Member, text: str) -> list[str]:
 
 @pytest.fixture
 def demo(site: Site, cast: dict[str, Member]) -> dict[str, Member]:
-    """The competences that the site ships, shared out among four members."""
+    """The sheets and the competences that the site ships, the latter shared out among three members."""
     text = (files("entraide") / "data" / "demo" / "competences.csv").read_text("utf-8")
     rows = list(csv.reader(text.splitlines(), delimiter=";"))[1:]
-    people = [cast[name] for name in ("Alice", "Bob", "Chloé", "Driss")]
+    people = [cast[name] for name in ("Bob", "Chloé", "Driss")]
     with site.writing() as session:
+        resources.install_starter_sheets(session, site.clock())
         for number, row in enumerate(rows):
             owner = session.merge(people[number % len(people)])
             competences.offer(session, owner, CompetenceDraft(sentence=row[0]), site.clock())
@@ -188,7 +189,7 @@ def test_people_without_room_are_at_the_end_and_said_so(
         "Fatou",
     ]
     assert len(page.all(".tag")) == 2
-    assert [link.text for link in page.all(".card p a")] == ["Demander à Alice"]
+    assert [button.text for button in page.all(".card button")] == ["Demander à Alice"]
 
 
 def test_among_equals_those_asked_longest_ago_come_first(
@@ -205,6 +206,13 @@ def test_then_the_nearest(site: Site, bob: Member, session: Session):
         offered(site, newcomer(site, name), MDPH, commune=commune)
 
     assert owners(session, bob, "mdph") == ["Arcueil", "Créteil", "Lyon"]
+
+
+def test_one_s_own_offers_come_last(site: Site, alice: Member, bob: Member, session: Session):
+    offered(site, bob, f"{MDPH} et le dossier")
+    offered(site, alice, MDPH)
+
+    assert owners(session, bob, "formulaire mdph dossier") == ["Alice", "Bob"]
 
 
 def test_a_better_answer_comes_before_one_who_was_never_asked(
@@ -397,10 +405,14 @@ def test_distress_shows_the_numbers_above_the_answers(site: Site, alice: Member,
 
 def test_one_asks_straight_from_the_answers(site: Site, alice: Member, as_bob: Visitor, as_alice: Visitor):
     number = offered(site, alice, MDPH)
-    asking = f"/demandes/nouvelle?pour={alice.id}&competence={number}"
+    form = as_bob.get("/chercher", params={"q": "mdph"}).one(".card form")
+    fields = {str(field["name"]): str(field["value"]) for field in form.find_all("input")}
 
-    assert as_bob.get("/chercher", params={"q": "mdph"}).all(f".card a[href='{asking}']")
-    assert not as_alice.get("/chercher", params={"q": "mdph"}).all(f".card a[href='{asking}']")
+    assert fields == {"sentence": "mdph", "helper": str(alice.id), "competence": str(number)}
+    page = as_bob.post(str(form["action"]), fields, status=200)
+    assert page.one("#sentence").text == "mdph"
+    assert page.one("button[name=helper]")["value"] == str(alice.id)
+    assert not as_alice.get("/chercher", params={"q": "mdph"}).all(".card form")
 
 
 def test_search_is_for_members(visitor: Visitor, as_candidate: Visitor):

@@ -47,15 +47,24 @@ def find(session: Session, reader: Member, typed: str) -> Found:
     surely = _meant(session, found.text)
     held = index.frequencies(session, surely)
     worths = ranking.worth(surely, held, index.size(session))
-    documents = index.holding(session, _rarest(held))
-    answers = ranking.best((it, ranking.score(it, worths)) for it in documents)
-    scores = {it.object_id: score for it, score in answers[:WEIGHED] if it.kind == Kind.COMPETENCE}
-    if scores:
-        offers = competences.among(session, reader, list(scores))
-        found.offers = ranking.fair(offers, scores, places.commune(reader.commune or ""))[:SHOWN]
+    scored = [(it, ranking.score(it, worths)) for it in index.holding(session, _rarest(held))]
+    # A sheet has more words than a sentence: people are compared with people.
+    people = ranking.best(pair for pair in scored if pair[0].kind == Kind.COMPETENCE)
+    found.offers = _in_order(session, reader, people[:WEIGHED])
+    answers = ranking.best(scored)
     for kind in list(Kind)[1:]:
         found.others[kind] = [it for it, _score in answers if it.kind == kind][:OTHERS]
     return found
+
+
+def _in_order(session: Session, reader: Member, people: list[tuple[Document, float]]) -> list[Offer]:
+    """In a fair order, one's own offers last."""
+    if not people:
+        return []
+    scores = {it.object_id: score for it, score in people}
+    offers = competences.among(session, reader, list(scores))
+    fair = ranking.fair(offers, scores, places.commune(reader.commune or ""))
+    return sorted(fair, key=lambda offer: offer.member_id == reader.id)[:SHOWN]
 
 
 def _meant(session: Session, text: str) -> dict[str, float]:
