@@ -14,8 +14,8 @@ import typer
 from entraide.clock import system_clock
 from entraide.database import Engines, open_engines
 from entraide.demo.entrance import fresh_invitation, words_of_shown
-from entraide.domain import journal
-from entraide.domain.members import admissions
+from entraide.domain import content_notices, journal
+from entraide.domain.members import admissions, erasing
 from entraide.domain.refusals import Refusal
 from entraide.domain.verification import verify as problems_of
 from entraide.keys import Keys, open_keys
@@ -23,6 +23,8 @@ from entraide.operating import backup as backups
 from entraide.operating.addresses import local_address
 from entraide.operating.migration import migrate
 from entraide.operating.serving import serve as serve_site
+from entraide.outbox.content_notices import in_words
+from entraide.outbox.erasures import erased
 from entraide.settings import LOOPBACK, Settings, read_settings
 from entraide.web.cards import printable_cards
 
@@ -149,13 +151,26 @@ def restore(
     source: Annotated[Path, typer.Argument(help="Sauvegarde à rétablir.", exists=True, dir_okay=False)],
 ) -> None:
     """Rétablit une sauvegarde dans une base vide."""
-    engines, _keys = prepare(read_settings())
+    settings = read_settings()
+    engines, _keys = prepare(settings)
     try:
         rows = backups.restore(engines, source)
     except backups.RestoreRefused as refusal:
         raise stop(str(refusal)) from None
     record_command(engines, "restore")
-    typer.echo(f"{rows} lignes rétablies.")
+    with engines.writing() as session:
+        again = erasing.replay(session, erased(settings), system_clock())
+    typer.echo(f"{rows} lignes rétablies, {again} effacements refaits.")
+
+
+@app.command()
+def signalements() -> None:
+    """Montre les contenus signalés depuis un an ; cela s'écrit au journal."""
+    engines = open_engines(read_settings().sqlalchemy_url)
+    record_command(engines, "signalements")
+    with engines.reading() as session:
+        for notice in content_notices.kept(session):
+            typer.echo(f"{notice.receipt}, {notice.received_at:%Y-%m-%d}\n{in_words(notice)}")
 
 
 @app.command()

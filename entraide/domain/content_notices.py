@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from entraide.language import _
+from entraide.models.outbox import Leaving
 from entraide.models.report import ContentNotice
 
 KEPT = timedelta(days=365)
@@ -58,3 +59,24 @@ def receive(session: Session, draft: ContentNoticeDraft, now: datetime) -> Conte
 
 def forget_old(session: Session, now: datetime) -> None:
     session.exec(delete(ContentNotice).where(col(ContentNotice.received_at) <= now - KEPT))
+
+
+def kept(session: Session) -> list[ContentNotice]:
+    """All of them, newest first."""
+    return list(session.exec(select(ContentNotice).order_by(col(ContentNotice.received_at).desc())))
+
+
+def claim(session: Session) -> ContentNotice | None:
+    """The oldest one not sent to the contact yet, marked as being sent: a crash in the middle sends no second letter."""
+    waiting = select(ContentNotice).where(ContentNotice.letter == Leaving.WAITING)
+    notice = session.exec(waiting.order_by(col(ContentNotice.id)).limit(1)).first()
+    if notice is not None:
+        notice.letter = Leaving.SENDING
+        session.flush()
+        session.expunge(notice)
+    return notice
+
+
+def mark(session: Session, notice_id: int, sent: bool) -> None:
+    session.get_one(ContentNotice, notice_id).letter = Leaving.SENT if sent else Leaving.FAILED
+    session.flush()

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from entraide.domain import notices
+from entraide.domain import content_notices, notices
 from entraide.domain.decisions import lifecycle
 from entraide.domain.exchanges import traces
-from entraide.domain.members import email, erasing, leaving, newcomers, tries
+from entraide.domain.members import devices, email, erasing, leaving, newcomers, tries
 
 Duty = Callable[[Session, datetime], None]
 
@@ -23,6 +23,8 @@ DUTIES: tuple[Duty, ...] = (
     erasing.settle,
     email.forget_unverified,
     tries.forget_old,
+    content_notices.forget_old,
+    devices.forget_expired,
 )
 
 

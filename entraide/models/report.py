@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from entraide.models.base import instant
+from entraide.models.outbox import Leaving
 
 
 class ContentNotice(SQLModel, table=True):
@@ -18,4 +19,4 @@ class ContentNotice(SQLModel, table=True):
     reason: str = Field(max_length=2000)
     name: str = Field(default="", max_length=80)
     email: str = Field(default="", max_length=254)
-    letter: str = Field(default="waiting", max_length=10)
+    letter: str = Field(default=Leaving.WAITING, max_length=10)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from sqlalchemy import Connection, Date, Table, func, insert, select, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from entraide import __version__
 from entraide.database import Engines
+from entraide.domain.search import index
 from entraide.models.base import Instant
 
 FORMAT = 1
@@ -75,11 +76,8 @@ def _plain(value: Any) -> Any:
 def restore(engines: Engines, source: Path) -> int:
     """Fill an empty, migrated database from a backup, whole or not at all; returns the number of rows."""
     with gzip.open(source, "rt", encoding="utf-8") as file, engines.writer.begin() as connection:
-        try:
-            head = json.loads(file.readline())
-        except (json.JSONDecodeError, OSError, EOFError) as error:
-            raise RestoreRefused("Ce fichier n'est pas une sauvegarde du site.") from error
-        if not isinstance(head, dict) or head.get("format") != FORMAT:
+        head = _head(file)
+        if head.get("format") != FORMAT:
             raise RestoreRefused("Ce fichier n'est pas une sauvegarde que cette version sait lire.")
         for table in tables():
             if connection.execute(select(func.count()).select_from(table)).scalar():
@@ -88,7 +86,15 @@ def restore(engines: Engines, source: Path) -> int:
                 )
         rows = _fill(connection, file)
         _restart_sequences(connection)
+        index.rebuild(Session(connection))
     return rows
+
+
+def _head(file: TextIO) -> dict[str, Any]:
+    try:
+        return dict(json.loads(file.readline()))
+    except (ValueError, TypeError, OSError, EOFError) as error:
+        raise RestoreRefused("Ce fichier n'est pas une sauvegarde du site.") from error
 
 
 def _fill(connection: Connection, file: TextIO) -> int:

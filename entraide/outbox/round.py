@@ -4,14 +4,13 @@ import logging
 import threading
 from collections.abc import MutableSet
 
-from sqlalchemy import update
-from sqlmodel import col
-
 from entraide.clock import Clock
 from entraide.database import Engines
 from entraide.domain.duties import catch_up
-from entraide.models.member import Member
+from entraide.domain.members.presence import mark_seen
 from entraide.outbox.codes import send_codes
+from entraide.outbox.content_notices import send_content_notices
+from entraide.outbox.erasures import keep_erasures
 from entraide.outbox.mail import send_due
 from entraide.settings import Settings
 
@@ -37,11 +36,12 @@ class Rounds(threading.Thread):
         now = self.clock()
         seen = {self.seen.pop() for _ in range(len(self.seen))}
         with self.engines.writing() as session:
-            if seen:
-                session.exec(update(Member).where(col(Member.id).in_(seen)).values(seen_on=now.date()))
+            mark_seen(session, seen, now.date())
             catch_up(session, now)
         self.engines.empty_log()
+        keep_erasures(self.settings, self.engines)
         send_codes(self.settings, self.engines, self.clock)
+        send_content_notices(self.settings, self.engines, self.clock)
         send_due(self.settings, self.engines, self.clock)
 
     def stop(self) -> None:

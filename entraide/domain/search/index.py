@@ -54,6 +54,14 @@ def put(session: Session, kind: Kind, object_id: int, fields: Sequence[str]) -> 
         session.execute(text(_COUNT), [{"word": word, "stem": stem(word)} for word in each])
 
 
+def rebuild(session: Session) -> None:
+    """Fill `doc_fts` from the documents: after a restoration, since a backup holds no engine's own tables."""
+    session.execute(text("DELETE FROM doc_fts"))
+    insert = text(_INSERT[_engine(session)])
+    for id_, stems in session.exec(select(SearchDocument.id, SearchDocument.stems)).all():
+        session.execute(insert, {"id": id_, "stems": " ".join(stems.split())})
+
+
 def remove(session: Session, kind: Kind, object_id: int) -> None:
     """Nobody finds it any more; nothing happens if it was not there."""
     mine = select(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.object_id == object_id)
