@@ -3,7 +3,9 @@
 from typing import Literal
 
 from pydantic import BaseModel
+from sqlalchemy import CompoundSelect
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from entraide.domain.refusals import NotFound, Refusal
 from entraide.language import _
@@ -23,14 +25,20 @@ def unavailable() -> Refusal:
     return Refusal(_("Cette personne n'est pas disponible."))
 
 
+def unseen(member_id: int) -> CompoundSelect[int]:
+    """For a query: who must not appear to this member, those they hid and those blocked in either direction."""
+    blocked_me = _from_others(member_id).where(Distance.kind == Kind.BLOCKED)
+    return _from_me(member_id).union(blocked_me)
+
+
 def apart(session: Session, member_id: int) -> set[int]:
-    """Who must not appear to this member: those they hid, and those blocked in either direction."""
-    return {other for other, kind, own in _around(session, member_id) if own or kind == Kind.BLOCKED}
+    """The numbers of those who must not appear to this member."""
+    return set(session.scalars(unseen(member_id)))
 
 
 def out_of_reach(session: Session, member_id: int) -> set[int]:
     """With whom this member begins nothing new: any distance, whoever took it."""
-    return {other for other, _kind, _own in _around(session, member_id)}
+    return set(session.scalars(_from_me(member_id).union(_from_others(member_id))))
 
 
 def between(session: Session, member_id: int, other_id: int) -> tuple[Kind | None, Kind | None]:
@@ -70,13 +78,12 @@ def kept(session: Session, member: Member) -> list[tuple[Member, Kind]]:
     return [(other, Kind(kind)) for other, kind in rows]
 
 
-def _around(session: Session, member_id: int) -> list[tuple[int, str, bool]]:
-    """The other person, the kind, and whether the member took this distance."""
-    query = select(Distance).where(or_(Distance.member_id == member_id, Distance.other_id == member_id))
-    return [
-        (row.other_id, row.kind, True) if row.member_id == member_id else (row.member_id, row.kind, False)
-        for row in session.exec(query)
-    ]
+def _from_me(member_id: int) -> SelectOfScalar[int]:
+    return select(Distance.other_id).where(Distance.member_id == member_id)
+
+
+def _from_others(member_id: int) -> SelectOfScalar[int]:
+    return select(Distance.member_id).where(Distance.other_id == member_id)
 
 
 def _met(session: Session, member_id: int, other_id: int) -> bool:

@@ -104,7 +104,9 @@ def settle(session: Session, now: datetime) -> None:
 
 
 def perhaps_lost(session: Session, member: Member, now: datetime) -> list[Waiting]:
-    """For a week, the last message that may not have reached this member."""
+    """Source: for a week, the last message that may not have reached this member."""
+    if member.email is None:
+        return []
     query = select(Mail).where(
         Mail.member_id == member.id, Mail.state == Leaving.FAILED, col(Mail.due_on) >= (now - SAID).date()
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from entraide.models.base import instant
@@ -28,6 +28,7 @@ class HelpRequest(SQLModel, table=True):
 
     __tablename__ = "help_request"
     __table_args__ = (
+        Index(None, "author_id", "stage"),
         CheckConstraint("length(sentence) BETWEEN 10 AND 300", name="sentence_length"),
         CheckConstraint("length(details) <= 2000", name="details_length"),
         CheckConstraint("length(contact) <= 200", name="contact_length"),
@@ -37,7 +38,7 @@ class HelpRequest(SQLModel, table=True):
     )
 
     id: int = Field(default=None, primary_key=True)
-    author_id: int = Field(foreign_key="member.id", index=True)
+    author_id: int = Field(foreign_key="member.id")
     sentence: str = Field(max_length=300)
     details: str = Field(default="", max_length=2000)
     contact: str = Field(default="", max_length=200)

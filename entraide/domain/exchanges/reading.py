@@ -9,7 +9,7 @@ from sqlalchemy import case
 from sqlmodel import Session, col, or_, select
 
 from entraide.domain import permissions
-from entraide.domain.distance import apart
+from entraide.domain.distance import unseen
 from entraide.domain.drafts import PAGE
 from entraide.domain.exchanges.conversation import has_left
 from entraide.domain.members.names import name_of
@@ -61,9 +61,8 @@ def waiting(session: Session, member: Member, now: datetime) -> Iterator[Waiting
         .limit(1)
         .scalar_subquery()
     )
-    query = _mine(member).where(Exchange.state != State.ENDED).add_columns(last_word)
-    away = apart(session, member.id)
-    rows = [(_line(member, *row[:3]), row[3]) for row in session.execute(query) if row[2].id not in away]
+    query = _mine(member).where(Exchange.state != State.ENDED, col(Member.id).not_in(unseen(member.id)))
+    rows = [(_line(member, *row[:3]), row[3]) for row in session.execute(query.add_columns(last_word))]
     yield from (_to_answer(line) for line, _word in rows if permissions.may_answer(member, line.exchange))
     for line, word in rows:
         if line.exchange.state in GOING_ON and not line.left and _is_my_turn(line, member, word):

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from entraide.domain import notices
-from entraide.domain.distance import apart, out_of_reach
+from entraide.domain.distance import apart, out_of_reach, unseen
 from entraide.domain.drafts import PAGE
 from entraide.domain.exchanges import room
 from entraide.domain.members.names import name_of
@@ -83,7 +84,7 @@ def latest(session: Session, member: Member, before: int | None = None) -> tuple
             col(HelpRequest.addressed).is_(False),
             HelpRequest.stage == Stage.WAITING,
             HelpRequest.author_id != member.id,
-            col(HelpRequest.author_id).not_in(apart(session, member.id)),
+            col(HelpRequest.author_id).not_in(unseen(member.id)),
         )
         .order_by(col(HelpRequest.id).desc())
         .limit(PAGE + 1)
@@ -154,12 +155,14 @@ def starting(session: Session, asker: Member, helper_id: int, competence_id: int
 
 def left_alone(session: Session, member: Member, now: datetime) -> list[Waiting]:
     """Source: my addressed requests to which nobody is going to answer any more."""
-    proposed = select(Exchange.request_id).where(Exchange.state == State.PROPOSED)
+    proposed = select(Exchange.id).where(
+        Exchange.request_id == HelpRequest.id, Exchange.state == State.PROPOSED
+    )
     query = select(HelpRequest.id).where(
         HelpRequest.author_id == member.id,
         HelpRequest.stage == Stage.WAITING,
         col(HelpRequest.addressed).is_(True),
-        col(HelpRequest.id).not_in(proposed),
+        ~exists(proposed),
     )
     return [
         Waiting(

@@ -354,7 +354,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_help_request_author_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_help_request")),
     )
-    op.create_index(op.f("ix_help_request_author_id"), "help_request", ["author_id"], unique=False)
+    op.create_index(
+        op.f("ix_help_request_author_id_stage"), "help_request", ["author_id", "stage"], unique=False
+    )
     op.create_index(op.f("ix_help_request_ended_at"), "help_request", ["ended_at"], unique=False)
     op.create_index(op.f("ix_help_request_stage"), "help_request", ["stage"], unique=False)
 
