@@ -62,6 +62,10 @@ class Walker:
         self.page.goto(address)
         self._looks_right()
 
+    def look_again(self) -> None:
+        self.page.reload()
+        self._looks_right()
+
     def control(self, name: str, inside: str = "body") -> Locator:
         place = self.page.locator(inside)
         return place.get_by_role("button", name=name, exact=True).or_(

@@ -119,7 +119,7 @@ def test_taking_part_keeping_the_logbook_and_telling_the_end(served: Served, pho
     bob.tap("Voir l'action")
     bob.tap_in_place("Je participe", then="Je ne participe plus")
     bob.tap_in_place("Je veux bien la porter", then="Passer le relais")
-    bob.open(bob.page.url)
+    bob.look_again()
     bob.type("Ajouter au carnet de bord", "La salle est trouvée.")
     bob.tap("Noter")
     bob.reads("La salle est trouvée.")
