@@ -9,12 +9,12 @@ from sqlmodel import select
 
 from entraide.domain import rules
 from entraide.domain.charter import charter
-from entraide.domain.decisions import founding
+from entraide.domain.decisions import ballots, founding
 from entraide.domain.decisions.drafts import Effect
 from entraide.domain.refusals import NotAllowed, Refusal
 from entraide.models.action import Action
 from entraide.models.decision import Ballot, Kind, Stage
-from entraide.models.member import State
+from entraide.models.member import Member, State
 from entraide.models.rule import Rule
 from tests.assembly import BETTER, Assembly, make_assembly
 from tests.conftest import START, Site
@@ -231,3 +231,19 @@ def test_only_the_lifecycle_knows_the_effects():
             if "effects" in names or any("decisions.effects" in name for name in (*names, module)):
                 importers.append(str(path))
     assert set(importers) == {"entraide/domain/decisions/lifecycle.py"}
+
+
+# --- leaving with one's words ---
+
+
+@pytest.mark.parametrize("takes_texts", [True, False])
+def test_words_go_with_their_author_if_they_ask_but_the_vote_stays(asked: Assembly, takes_texts: bool):
+    asked.answer("consent", 0, 1)
+    asked.answer("objection", 7, words="Le café est trop bruyant pour moi.")
+    asked.change(7, takes_texts=takes_texts)
+    with asked.site.writing() as session:
+        ballots.take_words_away(session, session.get_one(Member, asked.members[7].id), START)
+
+    words = asked.rows(select(Ballot.words).where(Ballot.answer == "objection"))
+    assert ("bruyant" in words[0]) is not takes_texts
+    assert asked.advance(days=7).look().stage == Stage.INTEGRATION
