@@ -7,7 +7,8 @@ from sqlmodel import Session, select
 
 from entraide.domain.exchanges.answers import accept
 from entraide.domain.members.pseudonyms import key_of
-from entraide.domain.requests.asking import EVERYBODY, RequestDraft, open_request
+from entraide.domain.requests.asking import open_request
+from entraide.domain.requests.drafts import EVERYBODY, RequestDraft
 from entraide.models.exchange import Exchange
 from entraide.models.invitation import Confirmation
 from entraide.models.member import Member, State

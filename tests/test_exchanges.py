@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from entraide.domain.exchanges import room, traces
 from entraide.domain.members import erasing, leaving
-from entraide.domain.requests.asking import OfferDraft, offer
+from entraide.domain.requests.asking import offer
+from entraide.domain.requests.drafts import OfferDraft
 from entraide.models.exchange import Ending, Exchange, Message, State
 from entraide.models.member import Member
 from entraide.models.member import State as Standing

@@ -19,7 +19,7 @@ from entraide.domain.exchanges.answers import DeclineDraft
 from entraide.domain.exchanges.conversation import EndDraft, MessageDraft
 from entraide.domain.refusals import Refusal
 from entraide.domain.requests import asking
-from entraide.domain.requests.asking import OfferDraft, RequestDraft
+from entraide.domain.requests.drafts import OfferDraft, RequestDraft
 from entraide.models.exchange import GOING_ON, Ending, Exchange, Message, State
 from entraide.models.member import Member
 from entraide.models.request import HelpRequest, Stage

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from entraide.domain.exchanges import answers
 from entraide.domain.requests import asking
-from entraide.domain.requests.asking import RequestDraft
+from entraide.domain.requests.drafts import RequestDraft
 from entraide.models.distance import Distance, Kind
 from entraide.models.exchange import Exchange
 from entraide.models.member import Member, State

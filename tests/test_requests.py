@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from entraide.domain.requests.asking import OfferDraft, offer
+from entraide.domain.requests.asking import offer
+from entraide.domain.requests.drafts import OfferDraft
 from entraide.models.competence import Competence, Theme
 from entraide.models.exchange import Ending, Exchange, State
 from entraide.models.member import Member

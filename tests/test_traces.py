@@ -18,7 +18,7 @@ from entraide.domain.ideas import IdeaDraft
 from entraide.domain.meetings import planning
 from entraide.domain.meetings.drafts import MeetingDraft
 from entraide.domain.requests import asking
-from entraide.domain.requests.asking import OfferDraft, RequestDraft
+from entraide.domain.requests.drafts import OfferDraft, RequestDraft
 from entraide.domain.resources import ResourceDraft
 from entraide.models.action import Action, ActionState
 from entraide.models.decision import Kind

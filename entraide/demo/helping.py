@@ -13,7 +13,7 @@ from entraide.domain.exchanges.conversation import EndDraft, MessageDraft
 from entraide.domain.meetings import planning
 from entraide.domain.meetings.drafts import AnswerDraft, MeetingDraft
 from entraide.domain.requests import asking
-from entraide.domain.requests.asking import RequestDraft
+from entraide.domain.requests.drafts import EVERYBODY, RequestDraft
 from entraide.domain.resources import ResourceDraft
 from entraide.domain.territory import ServiceDraft
 from entraide.models.competence import Theme
@@ -51,7 +51,7 @@ def ask(story: Story, number: int, author: Member, helper: Member | None = None)
         sentence=row["texte"],
         theme=THEME_OF.get(row["categories_attendues"].split("|")[0], Theme.OTHER),
         signed="oui" if number % 2 else "non",
-        helper=helper.id if helper else asking.EVERYBODY,
+        helper=helper.id if helper else EVERYBODY,
     )
     return asking.open_request(story.session, author, draft, story.now)
 

@@ -16,7 +16,7 @@ from entraide.domain.exchanges.answers import ASKER_DECLINES, HELPER_DECLINES
 from entraide.domain.places import Commune
 from entraide.domain.refusals import Refusal
 from entraide.domain.requests import asking, reading
-from entraide.domain.requests.asking import BeginningDraft, HelperDraft, OfferDraft, RequestDraft
+from entraide.domain.requests.drafts import BeginningDraft, HelperDraft, OfferDraft, RequestDraft
 from entraide.domain.sensitive import names_a_disorder
 from entraide.models.competence import Theme
 from entraide.models.member import Member

@@ -1,60 +1,26 @@
 """What one does with a request: write it, address it, open it to all, withdraw it, offer to help."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from entraide.domain import communes
-from entraide.domain.communes import CommuneDraft
 from entraide.domain.distance import out_of_reach, unavailable
-from entraide.domain.drafts import HIGHEST, ON_ONE_LINE, SAME_ACT
+from entraide.domain.drafts import SAME_ACT
 from entraide.domain.exchanges import room
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal
+from entraide.domain.requests.drafts import EVERYBODY, OfferDraft, RequestDraft
 from entraide.language import _, ngettext
-from entraide.models.competence import Competence, Theme
+from entraide.models.competence import Competence
 from entraide.models.exchange import Ending, Exchange, State
 from entraide.models.member import Member
 from entraide.models.member import State as Standing
 from entraide.models.request import HelpRequest, Stage
 
-EVERYBODY = 0
-"""The addressee of a request open to all."""
 CONTACTS_A_DAY = {Standing.WELCOME: 3, Standing.MEMBER: 20}
 _DAY = timedelta(days=1)
-
-Key = Annotated[int, Field(ge=0, le=HIGHEST)]
-
-
-class RequestDraft(CommuneDraft):
-    """Only the sentence is required. Who says nothing about signing is not named."""
-
-    sentence: Annotated[str, StringConstraints(min_length=10, max_length=300), ON_ONE_LINE]
-    details: Annotated[str, StringConstraints(max_length=2000)] = ""
-    contact: Annotated[str, StringConstraints(max_length=200), ON_ONE_LINE] = ""
-    theme: Theme = Theme.OTHER
-    signed: Literal["oui", "non"] = "non"
-    helper: Key = EVERYBODY
-    competence: Key = 0
-
-
-class BeginningDraft(BaseModel):
-    """What a search box hands over: any text, to be read again before it is sent."""
-
-    sentence: str = ""
-    helper: Key = EVERYBODY
-    competence: Key = 0
-
-
-class HelperDraft(BaseModel):
-    helper: Annotated[int, Field(ge=1, le=HIGHEST)]
-
-
-class OfferDraft(BaseModel):
-    words: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
 def open_request(session: Session, author: Member, draft: RequestDraft, now: datetime) -> HelpRequest:
