@@ -45,6 +45,7 @@ PUBLIC: tuple[APIRouter, ...] = (
     recovery.router,
 )
 MEMBERS: tuple[APIRouter, ...] = (
+    home.members,
     competences.router,
     search.router,
     requests.router,

@@ -54,6 +54,7 @@ def prepare(request: Request, session: Transaction, member: Person) -> Response:
 
 @router.post("/competences")
 def offer(request: Request, session: Transaction, member: Person, form: Draft) -> Response:
+    require(permissions.may_offer(member), READ_ONLY)
     if form.refused:
         return _form(request, session, form)
     try:

@@ -21,6 +21,8 @@ from entraide.models.member import Member, State
 from entraide.web.pages import render
 from entraide.web.security import SAFE_METHODS
 
+MOST_FIELDS = 60
+
 
 class SignInNeeded(Exception):
     """Nobody is signed in here; `carried` is what was being written, sealed to the member of the expired device."""
@@ -43,7 +45,7 @@ class Turns:
 async def body_received(request: Request) -> None:
     """Read the whole body before any transaction: a slow phone must not hold the writers' lock."""
     if request.method not in SAFE_METHODS:
-        await request.form()
+        await request.form(max_files=0, max_fields=MOST_FIELDS)
 
 
 async def opened(request: Request, _body: Annotated[None, Depends(body_received)]) -> AsyncIterator[Session]:
