@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from entraide.demo.arrivals import THEME_OF
 from entraide.demo.story import Story
 from entraide.demo.texts import rows
-from entraide.domain import resources, territory
+from entraide.domain import resources, territory, versions
 from entraide.domain.exchanges import answers, conversation, room
 from entraide.domain.exchanges.conversation import EndDraft, MessageDraft
 from entraide.domain.meetings import planning
@@ -21,6 +21,7 @@ from entraide.models.exchange import Exchange
 from entraide.models.meeting import Meeting
 from entraide.models.member import Member
 from entraide.models.request import HelpRequest
+from entraide.models.resource import Resource
 
 SERVICES = (
     (
@@ -124,9 +125,18 @@ def share(story: Story, first: int, number: int) -> None:
     sheets = [row for row in rows("ressources") if "Lien" not in row["type"]]
     for row in sheets[first : first + number]:
         body = f"{row['description']}\n\n- Ce qu'il faut préparer : à compléter ensemble.\n- À qui demander : voir les compétences du Conseil."
-        resources.add(
-            story.session, story.some(1)[0], ResourceDraft(title=row["titre"], body=body), story.now
-        )
+        draft = ResourceDraft(title=row["titre"], body=body)
+        _read_again(story, resources.add(story.session, story.some(1)[0], draft, story.now), draft)
+
+
+def _read_again(story: Story, resource: Resource, draft: ResourceDraft) -> None:
+    """Somebody completes the sheet, somebody else checks it."""
+    editor, checker = story.some(2)
+    more = draft.model_copy(
+        update={"body": f"{draft.body}\n- Le mardi est plus calme.", "version": resource.version}
+    )
+    resources.edit(story.session, editor, resource, more, story.now)
+    versions.verify(story.session, resource, checker, resource.version, story.now)
 
 
 def record_services(story: Story) -> None:

@@ -83,11 +83,22 @@ KINDS: dict[str, RuleKind] = {
         RuleKind("conseil.nom", _("Nom du Conseil"), "Conseil d'Entraide", 3, 80),
         RuleKind("conseil.commune", _("Commune du Conseil"), ""),
         RuleKind("charte.version", _("Charte"), 0),
-        RuleKind("accueil.jours", _("Durée de l'accueil d'une nouvelle personne"), 30, 7, 90, _("jour|jours")),
-        RuleKind("parrains.petit", _("Confirmations pour entrer, jusqu'à 3 membres"), 1, 1, 5, _("membre|membres")),
-        RuleKind("parrains.moyen", _("Confirmations pour entrer, de 4 à 39 membres"), 2, 1, 5, _("membre|membres")),
         RuleKind(
-            "parrains.grand", _("Confirmations pour entrer, à partir de 40 membres"), 3, 1, 5, _("membre|membres")
+            "accueil.jours", _("Durée de l'accueil d'une nouvelle personne"), 30, 7, 90, _("jour|jours")
+        ),
+        RuleKind(
+            "parrains.petit", _("Confirmations pour entrer, jusqu'à 3 membres"), 1, 1, 5, _("membre|membres")
+        ),
+        RuleKind(
+            "parrains.moyen", _("Confirmations pour entrer, de 4 à 39 membres"), 2, 1, 5, _("membre|membres")
+        ),
+        RuleKind(
+            "parrains.grand",
+            _("Confirmations pour entrer, à partir de 40 membres"),
+            3,
+            1,
+            5,
+            _("membre|membres"),
         ),
         RuleKind("decision.jours", _("Durée d'une décision"), 7, 3, 30, _("jour|jours")),
         RuleKind("decision.jours_regle", _("Durée d'une décision sur une règle"), 14, 3, 30, _("jour|jours")),
@@ -101,7 +112,9 @@ KINDS: dict[str, RuleKind] = {
             (1, 2),
             (9, 10),
         ),
-        RuleKind("decision.ouvertes", _("Décisions ouvertes en même temps"), 3, 1, 10, _("décision|décisions")),
+        RuleKind(
+            "decision.ouvertes", _("Décisions ouvertes en même temps"), 3, 1, 10, _("décision|décisions")
+        ),
         RuleKind("base.jours", _("Membres comptés : vus depuis moins de"), 45, 30, 90, _("jour|jours")),
         RuleKind(
             "porteur.jours",
