@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from entraide.demo.build import build_demo
 from sqlalchemy import event
 from sqlmodel import Session
 
 from entraide.database import Engines
+from entraide.demo.build import build_demo
 from entraide.domain.members.devices import open_device
 from entraide.main import create_app
 from entraide.operating.migration import migrate
