@@ -45,6 +45,10 @@ def may_offer(member: Member) -> bool:
     return may_keep_account(member) and (member.state in INSIDE or member.state == State.CANDIDATE)
 
 
+def may_ask(member: Member) -> bool:
+    return may_offer(member)
+
+
 def may_see_offers_of(member: Member, owner: Member) -> bool:
     """A candidate prepares theirs under the eyes of who invited them."""
     prepared = owner.state == State.CANDIDATE and owner.invited_by_id == member.id

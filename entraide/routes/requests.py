@@ -7,20 +7,20 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from entraide.domain import communes
+from entraide.domain import communes, permissions
 from entraide.domain.communes import UnclearCommune
-from entraide.domain.competences import THEMES
+from entraide.domain.competences import READ_ONLY, THEMES
 from entraide.domain.drafts import HIGHEST
 from entraide.domain.exchanges import room
 from entraide.domain.exchanges.answers import ASKER_DECLINES, HELPER_DECLINES
 from entraide.domain.places import Commune
-from entraide.domain.refusals import Refusal
+from entraide.domain.refusals import Refusal, require
 from entraide.domain.requests import asking, reading
 from entraide.domain.requests.drafts import BeginningDraft, HelperDraft, OfferDraft, RequestDraft
 from entraide.domain.sensitive import names_a_disorder
 from entraide.models.competence import Theme
 from entraide.models.member import Member
-from entraide.web.access import CurrentMember, Transaction
+from entraide.web.access import CurrentMember, Person, Transaction
 from entraide.web.forms import Form, blank, posted
 from entraide.web.numbers import Before, Number
 from entraide.web.pages import render, see_other
@@ -41,8 +41,9 @@ def browse(request: Request, session: Transaction, member: CurrentMember, before
 
 @router.get("/demandes/nouvelle")
 def prepare(
-    request: Request, session: Transaction, member: CurrentMember, helper: Asked = 0, competence: About = 0
+    request: Request, session: Transaction, member: Person, helper: Asked = 0, competence: About = 0
 ) -> Response:
+    require(permissions.may_ask(member), READ_ONLY)
     return _form(request, session, member, blank(signed="oui", helper=helper, competence=competence))
 
 
@@ -61,9 +62,10 @@ def prepare_from_a_search(
 def send(
     request: Request,
     session: Transaction,
-    member: CurrentMember,
+    member: Person,
     form: Annotated[Form[RequestDraft], Depends(posted(RequestDraft))],
 ) -> Response:
+    require(permissions.may_ask(member), READ_ONLY)
     if form.refused:
         return _form(request, session, member, form)
     try:
@@ -78,7 +80,7 @@ def send(
 
 
 @router.get("/demandes/{request_id}")
-def show(request: Request, session: Transaction, member: CurrentMember, request_id: Number) -> Response:
+def show(request: Request, session: Transaction, member: Person, request_id: Number) -> Response:
     return _page(request, session, member, request_id, blank())
 
 
@@ -103,9 +105,10 @@ def open_to_all(session: Transaction, member: CurrentMember, request_id: Number)
 
 
 @router.post("/demandes/{request_id}/retrait")
-def withdraw(request: Request, session: Transaction, member: CurrentMember, request_id: Number) -> Response:
+def withdraw(request: Request, session: Transaction, member: Person, request_id: Number) -> Response:
+    require(permissions.may_ask(member), READ_ONLY)
     asking.withdraw(session, member, request_id, request.app.state.clock())
-    return see_other("/demandes")
+    return see_other("/demandes" if permissions.may_read(member) else "/")
 
 
 @router.post("/demandes/{request_id}/offres")

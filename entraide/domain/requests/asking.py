@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from entraide.domain import communes
+from entraide.domain import communes, permissions
 from entraide.domain.distance import out_of_reach, unavailable
 from entraide.domain.drafts import SAME_ACT
 from entraide.domain.exchanges import room
 from entraide.domain.notices import Notice, tell
-from entraide.domain.refusals import NotFound, Refusal
+from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.domain.requests.drafts import EVERYBODY, OfferDraft, RequestDraft
 from entraide.language import _, ngettext
 from entraide.models.competence import Competence
@@ -19,14 +19,17 @@ from entraide.models.member import Member
 from entraide.models.member import State as Standing
 from entraide.models.request import HelpRequest, Stage
 
-CONTACTS_A_DAY = {Standing.WELCOME: 3, Standing.MEMBER: 20}
+CONTACTS_A_DAY = {Standing.CANDIDATE: 1, Standing.WELCOME: 3, Standing.MEMBER: 20}
 _DAY = timedelta(days=1)
 
 
 def open_request(session: Session, author: Member, draft: RequestDraft, now: datetime) -> HelpRequest:
     """Ask. The same words for the same people within the hour are the same request."""
+    require(permissions.may_ask(author), _("Vous pouvez lire, mais pas écrire pour le moment."))
     if again := _twin(session, author, draft, now):
         return again
+    if author.state == Standing.CANDIDATE:
+        _prepare_only_one(session, author, draft)
     commune = communes.chosen(session, draft)
     helper = require_possible(session, author, draft.helper) if draft.helper else None
     _hold_the_cap(session, author, now)
@@ -84,6 +87,10 @@ def offer(session: Session, helper: Member, request_id: int, draft: OfferDraft, 
     request = session.get(HelpRequest, request_id)
     if request is None or request.addressed or request.author_id == helper.id:
         raise unknown()
+    if session.get_one(Member, request.author_id).state == Standing.CANDIDATE:
+        raise Refusal(
+            _("Cette personne n'est pas encore entrée dans le Conseil. Vous pourrez lui répondre ensuite.")
+        )
     before = _between(session, request, helper.id)
     if any(exchange.state == State.PROPOSED for exchange in before):
         return
@@ -191,6 +198,17 @@ def _twin(session: Session, author: Member, draft: RequestDraft, now: datetime) 
         asked = select(Exchange.request_id).where(Exchange.helper_id == draft.helper)
         query = query.where(col(HelpRequest.id).in_(asked))
     return session.exec(query).first()
+
+
+def _prepare_only_one(session: Session, author: Member, draft: RequestDraft) -> None:
+    """Before coming in, one request is written, for nobody yet: the inviter reads it, all members will on arrival."""
+    mine = select(HelpRequest.id).where(
+        HelpRequest.author_id == author.id, HelpRequest.stage == Stage.WAITING
+    )
+    if session.exec(mine.limit(1)).first() is not None:
+        raise Refusal(_("Avant votre arrivée, vous préparez une seule demande. Vous pouvez retirer l'autre."))
+    if draft.helper:
+        raise Refusal(_("Vous pourrez demander à une personne quand vous serez dans le Conseil."))
 
 
 def _hold_the_cap(session: Session, member: Member, now: datetime) -> None:

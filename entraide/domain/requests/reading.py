@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from entraide.domain import notices
 from entraide.domain.distance import apart, out_of_reach, unseen
@@ -17,6 +17,7 @@ from entraide.language import _
 from entraide.models.competence import Competence, Theme
 from entraide.models.exchange import GOING_ON, Exchange, State
 from entraide.models.member import Member
+from entraide.models.member import State as Standing
 from entraide.models.request import HelpRequest, Stage
 
 OTHERS = 3
@@ -41,12 +42,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Reading:
-    """A request as one person may read it. `steps`: all of them for its author, else the reader's own."""
+    """A request as one person may read it. `steps`: all of them for its author, else the reader's own.
+
+    `prepared`: by a candidate, whom it waits for; their inviter alone reads it.
+    """
 
     request: HelpRequest
     author: str
     mine: bool
     steps: list[Step]
+    prepared: bool = False
 
     @property
     def private(self) -> bool:
@@ -84,6 +89,7 @@ def latest(session: Session, member: Member, before: int | None = None) -> tuple
             col(HelpRequest.addressed).is_(False),
             HelpRequest.stage == Stage.WAITING,
             HelpRequest.author_id != member.id,
+            or_(Member.state != Standing.CANDIDATE, Member.invited_by_id == member.id),
             col(HelpRequest.author_id).not_in(unseen(member.id)),
         )
         .order_by(col(HelpRequest.id).desc())
@@ -110,12 +116,15 @@ def read(session: Session, member: Member, request_id: int) -> Reading:
         raise unknown()
     request, author = row
     own = author.id == member.id
+    prepared = author.state == Standing.CANDIDATE
+    if prepared and not own and author.invited_by_id != member.id:
+        raise unknown()
     steps = _steps(session, request, None if own else member)
     open_to_all = not request.addressed and request.stage == Stage.WAITING
     if not own and not steps and (not open_to_all or author.id in apart(session, member.id)):
         raise unknown()
     known = own or any(step.exchange.accepted_at for step in steps)
-    return Reading(request, signature(request, author, known), own, steps)
+    return Reading(request, signature(request, author, known), own, steps, prepared)
 
 
 def others(session: Session, asker: Member, theme: Theme, without: set[int] | None = None) -> list[Member]:
@@ -145,6 +154,8 @@ def next_people(session: Session, member: Member, found: Reading) -> list[Member
 
 def starting(session: Session, asker: Member, helper_id: int, competence_id: int, theme: str) -> Start:
     """What the form begins with: whom it is for, and about what they offer."""
+    if asker.state == Standing.CANDIDATE:
+        return Start(None, None, Theme.OTHER, False, [])
     helper = possible(session, asker, helper_id) if helper_id else None
     about = competence_of(session, helper, competence_id) if helper else None
     looked_at = session.get(Competence, competence_id) if competence_id else None
