@@ -1,12 +1,10 @@
 """Who is there, and the one transaction of the request."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 from weakref import WeakKeyDictionary
 
-from cryptography.fernet import InvalidToken
 from fastapi import Depends
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -18,10 +16,12 @@ from entraide.domain.members.devices import OWN_DEVICE, TEXT_KEPT, recognise
 from entraide.domain.refusals import NotAllowed
 from entraide.language import _
 from entraide.models.member import Member, State
+from entraide.web import sealed
 from entraide.web.pages import render
 from entraide.web.security import SAFE_METHODS
 
 MOST_FIELDS = 60
+CARRIED = "texte"
 
 
 class SignInNeeded(Exception):
@@ -145,18 +145,13 @@ async def _seal(request: Request) -> str:
         return ""
     fields = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
     letter = {"member": member.id, "path": request.scope["path"], "fields": fields}
-    return request.app.state.keys.seal.encrypt(json.dumps(letter).encode()).decode()
+    return sealed.sealed(request, CARRIED, letter)
 
 
-def carried_to(request: Request, member_id: int | None, carried: str) -> dict[str, object] | None:
+def carried_to(request: Request, member_id: int | None, carried: str) -> dict[str, Any] | None:
     """The sealed text if it is this member's and less than a day old, else None. Keys: `path`, `fields`."""
-    try:
-        letter = json.loads(
-            request.app.state.keys.seal.decrypt(carried.encode(), ttl=int(TEXT_KEPT.total_seconds()))
-        )
-    except (InvalidToken, ValueError):
-        return None
-    return letter if letter.get("member") == member_id else None
+    letter = sealed.opened(request, CARRIED, carried, TEXT_KEPT)
+    return letter if letter and letter["member"] == member_id else None
 
 
 def ask_to_sign_in(request: Request, needed: SignInNeeded) -> Response:

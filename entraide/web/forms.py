@@ -91,7 +91,7 @@ def posted(draft: type[Draft]) -> Callable[..., Any]:
             return check(draft, pairs)
         member = getattr(request.state, "member", None)
         letter = carried_to(request, member.id if member else None, carried) or {"fields": []}
-        form = check(draft, [(name, value) for name, value in letter["fields"]])  # type: ignore[attr-defined]
+        form = check(draft, [(name, value) for name, value in letter["fields"]])
         return Form(values=form.values, resumed=True)
 
     return read
