@@ -164,7 +164,7 @@ def test_a_pause_is_one_tap_and_a_confirmation(site: Site, as_alice: Visitor, al
 
     as_alice.post("/moi/pause", {"pause": "oui"})
     assert again(site, alice).paused
-    as_alice.post("/moi/pause", {"pause": "non"})
+    assert as_alice.post("/moi/pause", {"pause": "non"}).location == "/moi"
     assert not again(site, alice).paused
 
 

@@ -95,7 +95,8 @@ def set_pause(
     if form.refused:
         return render(request, "me/pause.html", status=form.status, form=form)
     account.set_pause(session, member, form.draft)
-    return see_other("/moi/pause")
+    # Who comes back does not find, under the same thumb, the button that pauses again.
+    return see_other("/moi/pause" if form.draft.pause == "oui" else "/moi")
 
 
 @router.get("/moi/partir")

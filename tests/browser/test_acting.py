@@ -116,6 +116,8 @@ def test_taking_part_keeping_the_logbook_and_telling_the_end(served: Served, pho
         walker.tap("C'est bon pour moi")
     served.clock.advance(days=8)
     bob.open(f"/decisions/{decision_id}")
+    bob.reads("Cette décision est adoptée.")
+    bob.does_not_read("L'action a commencé.")  # nobody wrote since: its effect comes with the next act
     bob.tap("Voir l'action")
     bob.tap_in_place("Je participe", then="Je ne participe plus")
     bob.tap_in_place("Je veux bien la porter", then="Passer le relais")
