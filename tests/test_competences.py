@@ -61,7 +61,7 @@ def test_all_that_was_added_is_shown(as_alice: Visitor, as_bob: Visitor):
     }
     page = as_bob.get(as_alice.post("/competences", fields).location)
 
-    assert "Proposé par Alice" in page.text
+    assert "Proposée par Alice" in page.text
     assert "Quand m'appeler Quand un dossier fait peur" in page.text
     assert "Comment en vrai, par écrit Où Arcueil" in page.text
     assert [item.text for item in page.all(".prose li")] == ["le lundi", "le jeudi"]

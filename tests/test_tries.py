@@ -41,7 +41,7 @@ def test_twenty_wrong_tries_close_the_door_for_a_quarter_of_an_hour(
     visitor.post("/connexion", entry(OTHERS), status=422)
 
     page = visitor.post("/connexion", entry(words_of_alice), status=429)
-    assert "Attendez 15 min" in page.text
+    assert "Attendez 15 minutes" in page.text
     visitor.post("/rejoindre", {"code": "0000-0000"}, status=429)
     visitor.post("/recuperation", {"code": "00000-00000"}, status=429)
     clock.advance(minutes=15)

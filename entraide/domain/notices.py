@@ -114,7 +114,7 @@ def perhaps_lost(session: Session, member: Member, now: datetime) -> list[Waitin
     if mail is None:
         return []
     sentence = _("Un message n'a peut-être pas pu partir vers votre adresse e-mail le %(day)s.")
-    return [Waiting(sentence % {"day": day(mail.due_on)}, "/moi", _("Vérifier mon adresse"))]
+    return [Waiting(sentence % {"day": day(mail.due_on)}, "/moi/adresse", _("Vérifier mon adresse"))]
 
 
 def _due(now: datetime) -> Select[Mail, Member]:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from entraide.domain.refusals import Busy, NotAllowed, NotFound, Refusal
-from entraide.language import _
+from entraide.language import _, ngettext
 from entraide.web.access import SignInNeeded, ask_to_sign_in
 from entraide.web.pages import render, wants_fragment
 
@@ -20,10 +20,10 @@ log = logging.getLogger("entraide")
 STATUS = {NotFound: 404, NotAllowed: 403, Refusal: 409, Busy: 503}
 TITLES = {
     400: _("Demande incomprise"),
-    403: _("Ce n'est pas possible pour vous"),
+    403: _("Ce n'est pas possible"),
     404: _("Page introuvable"),
     405: _("Page introuvable"),
-    409: _("Ce n'est plus possible"),
+    409: _("Ce n'est pas possible maintenant"),
     413: _("C'est trop long"),
     429: _("Une petite attente"),
     500: _("Le site a eu un problème"),
@@ -69,9 +69,11 @@ def show_unreadable(request: Request, _error: Exception) -> Response:
 
 def show_wait(request: Request, error: Exception) -> Response:
     minutes = getattr(error, "minutes", 1)
-    sentence = _("Trop d'essais en peu de temps. Attendez %(minutes)s min, puis essayez encore.") % {
-        "minutes": minutes
-    }
+    sentence = ngettext(
+        "Trop d'essais en peu de temps. Attendez %(num)s minute, puis essayez encore.",
+        "Trop d'essais en peu de temps. Attendez %(num)s minutes, puis essayez encore.",
+        minutes,
+    ) % {"num": minutes}
     return show_error(request, 429, sentence)
 
 
