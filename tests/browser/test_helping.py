@@ -7,7 +7,8 @@ from entraide.demo.build import World, build_demo
 from entraide.models.member import Member
 from tests import factories
 from tests.browser.conftest import Served
-from tests.browser.steps import Phones, Walker
+from tests.browser.steps import Phones
+from tests.browser.walks import ask_the_first_found
 
 
 @pytest.fixture
@@ -29,17 +30,6 @@ def member_called(served: Served, pseudonym: str) -> Member:
 def shown(served: Served, world: World) -> Member:
     with served.engines.reading() as session:
         return session.get_one(Member, world.member_id)
-
-
-def ask_the_first_found(asker: Walker, sentence: str) -> str:
-    """Type a sentence, choose the first person, ask them; who they are."""
-    asker.type("De quoi avez-vous besoin ?", sentence)
-    asker.tap("Chercher", inside="main")
-    ask = asker.main.get_by_role("button", name="Demander à").first.inner_text()
-    asker.tap(ask, nth=0)
-    assert asker.typed("Ce dont j'ai besoin, en une phrase") == sentence
-    asker.tap(ask)
-    return ask.removeprefix("Demander à ")
 
 
 def test_from_a_sentence_to_a_thank_you(served: Served, phones: Phones, world: World):

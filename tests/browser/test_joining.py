@@ -4,9 +4,8 @@ from entraide.domain.members import admissions, invitations
 from entraide.models.member import Member
 from tests import factories
 from tests.browser.conftest import Served
-from tests.browser.steps import Phones, Walker
-
-FIRST, SECOND = "first", "second"
+from tests.browser.steps import Phones
+from tests.browser.walks import copy_words, give_two_back, join
 
 
 def invitation_of_a_member(served: Served) -> str:
@@ -14,32 +13,6 @@ def invitation_of_a_member(served: Served) -> str:
         alice = factories.make_cast(session, served.clock())["Alice"]
         inviter = session.get_one(Member, alice.id)
         return invitations.invite(session, served.app.state.keys, inviter, served.clock()).link
-
-
-def copy_words(walker: Walker) -> list[str]:
-    return walker.main.locator(".words li").all_inner_texts()
-
-
-def give_two_back(walker: Walker, words: list[str]) -> None:
-    for field in (FIRST, SECOND):
-        label = walker.main.locator(f"label[for={field}]").inner_text()
-        walker.type(label, words[int(label.split()[-1]) - 1])
-
-
-def join(walker: Walker, link: str, pseudonym: str) -> None:
-    """The five screens, from the link to the first screen of the site."""
-    walker.open(f"/invitation/{link}")
-    walker.tick("Je suis d'accord avec la charte.")
-    walker.tick("J'accepte que le site garde ce que j'y écris.")
-    walker.tap("Continuer")
-    walker.type("Pseudonyme", pseudonym)
-    walker.tap("Continuer")
-    words = copy_words(walker)
-    walker.tap("Je les ai notés")
-    give_two_back(walker, words)
-    walker.tap("Entrer dans le Conseil")
-    assert walker.main.locator(".codes li").count() == 8
-    walker.tap("J'ai gardé ma feuille")
 
 
 def test_joining_from_an_invitation_link(served: Served, phones: Phones):
