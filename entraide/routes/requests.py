@@ -55,7 +55,7 @@ def prepare_from_a_search(
     form: Annotated[Form[BeginningDraft], Depends(posted(BeginningDraft))],
 ) -> Response:
     """Writes nothing: what was typed in the search box, to be read again."""
-    return _form(request, session, member, blank(signed="oui", **form.values))
+    return _form(request, session, member, blank(**{**form.values, "signed": "oui"}))
 
 
 @router.post("/demandes")

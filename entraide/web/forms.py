@@ -1,6 +1,5 @@
 """Posted fields → a draft, or errors in French beside each field; what was typed is always kept."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Any, Generic, TypeVar, get_origin
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
+from entraide.domain.letters import showable
 from entraide.domain.refusals import NotAllowed, NotFound, Refusal
 from entraide.language import _
 from entraide.web.access import carried_to
@@ -32,8 +32,6 @@ SENTENCES: dict[str, str] = {
 }
 UNKNOWN = _("Cette réponse n'est pas possible. Vérifiez ce champ.")
 TWICE = _("Une seule réponse est possible ici.")
-# What no page can hold: a form drops it.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass
@@ -105,7 +103,7 @@ def check(draft: type[Draft], pairs: list[tuple[str, str]]) -> Form[Draft]:
     values: Values = {name: [] for name in several}
     errors: dict[str, str] = {}
     for name, value in pairs:
-        text = _UNPRINTABLE.sub("", value.replace("\r\n", "\n"))
+        text = showable(value.replace("\r\n", "\n"))
         if name in several:
             values[name].append(text)
         elif name in values and name in draft.model_fields:

@@ -1,6 +1,5 @@
 """From what somebody typed to what may answer. The text is neither kept nor logged."""
 
-import re
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import sqrt
@@ -9,6 +8,7 @@ from sqlmodel import Session
 
 from entraide.domain import competences, places
 from entraide.domain.competences import Offer
+from entraide.domain.letters import showable
 from entraide.domain.search import index, ranking, typos
 from entraide.domain.search.crisis import is_distress
 from entraide.domain.search.index import Document
@@ -22,7 +22,6 @@ SHOWN, OTHERS = 20, 5
 WEIGHED = 100  # how many competences are put in a fair order
 # How surely a word was meant: typed it counts 1. A synonym of several words is meant as a whole: each counts less.
 _SYNONYM, _NEAREST, _NEAR = 0.9, 0.8, 0.4
-_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass
@@ -42,7 +41,7 @@ class Found:
 
 def find(session: Session, reader: Member, typed: str) -> Found:
     """Competences first, in a fair order; then the rest, best first."""
-    whole = " ".join(_UNREADABLE.sub(" ", typed).split())
+    whole = " ".join(showable(typed, " ").split())
     found = Found(whole[:READ], len(whole) > READ, is_distress(typed))
     surely = _meant(session, found.text)
     held = index.frequencies(session, surely)
