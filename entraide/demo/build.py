@@ -37,7 +37,8 @@ def build_demo(engines: Engines, keys: Keys, now: datetime, members: int = 40) -
     words = {name: passphrase.generate() for name in SHOWN}
     slow = SlowHash(keys.words_salt)
     hashes = {name: slow.of_words(typed) for name, typed in words.items()}
-    begun_at = now - timedelta(days=YEAR)
+    # In the morning, so that what happened a whole number of days later happened by day.
+    begun_at = (now - timedelta(days=YEAR)).replace(hour=9, minute=0, second=0)
     with engines.writing() as session:
         story = Story(session, keys, begun_at, now, begun_at)
         names = arrivals.found(story, hashes)
