@@ -66,6 +66,14 @@ def test_the_skip_link_passes_the_five_places(phones: Phones, mistral: Member):
     assert outline == "3px"
 
 
+def test_the_five_places_each_read_on_one_line(phones: Phones, mistral: Member):
+    page = phones.of(mistral).page
+    heights = page.eval_on_selector_all(".places span", "names => names.map(name => name.offsetHeight)")
+
+    assert len(heights) == 5
+    assert len(set(heights)) == 1
+
+
 def test_a_zoom_of_200_percent_never_asks_to_scroll_sideways(phones: Phones, mistral: Member):
     """The page has 180 px on a phone of 360."""
     walker = phones.of(mistral, viewport={"width": 180, "height": 370}, device_scale_factor=2)
