@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import Row, Select, func
+from sqlalchemy import Row, bindparam, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from entraide.domain import communes, permissions
 from entraide.domain.communes import CommuneDraft
-from entraide.domain.distance import apart
+from entraide.domain.distance import UNSEEN, apart
 from entraide.domain.drafts import ON_ONE_LINE, SAME_ACT
 from entraide.domain.exchanges import room
 from entraide.domain.refusals import NotFound, Refusal, require
@@ -115,12 +115,36 @@ def find(session: Session, reader: Member, competence_id: int) -> tuple[Competen
     return row[0], row[1]
 
 
+def _visible(query: Any) -> Any:
+    """Offered now, by people who are inside, who do not close their account, whom the reader, `member_id`, sees."""
+    query = query.join(Member, col(Member.id) == Competence.member_id)
+    # « Not outside » rather than « inside »: with the index on the state SQLite would begin by reading everybody.
+    query = query.where(col(Competence.withdrawn_at).is_(None), col(Member.state).not_in(_OUTSIDE))
+    closing = aliased(Member)
+    closed = select(closing.id).where(col(closing.erasing_at).is_not(None))
+    return query.where(col(Member.id).not_in(closed), col(Member.id).not_in(UNSEEN))
+
+
+COUNTS = _visible(select(Competence.theme, func.count(col(Competence.id)))).group_by(col(Competence.theme))
+_COLUMNS = (
+    Competence.id,
+    Competence.sentence,
+    Competence.theme,
+    Competence.commune,
+    *(getattr(Competence, how) for how in How),
+    Competence.member_id,
+    Member.pseudonym,
+    Member.asked_on,
+    room.with_room().label("has_room"),
+)
+OFFERS = _visible(select(*_COLUMNS)).order_by(col(Competence.id).desc())
+OF_THEME = OFFERS.where(col(Competence.theme) == bindparam("theme")).limit(PAGE + 1)
+AMONG = OFFERS.where(col(Competence.id).in_(bindparam("ids", expanding=True)))
+
+
 def themes(session: Session, reader: Member) -> list[tuple[Theme, int]]:
     """Each theme that has something, in the order of THEMES, with how many competences this reader would see."""
-    count = func.count(col(Competence.id))
-    query = select(Competence.theme, count).join(Member, col(Member.id) == Competence.member_id)
-    rows = session.exec(_visible(session, reader, query).group_by(col(Competence.theme)))
-    counts = {theme: number for theme, number in rows}
+    counts = {theme: number for theme, number in session.exec(COUNTS, params={"member_id": reader.id})}
     return [(theme, counts[theme]) for theme in THEMES if theme in counts]
 
 
@@ -128,16 +152,15 @@ def of_theme(
     session: Session, reader: Member, theme: Theme, before: int | None = None
 ) -> tuple[list[Offer], bool]:
     """Newest first, and whether more follow."""
-    query = _offers(session, reader).where(col(Competence.theme) == theme)
-    query = query.where(col(Competence.id) < before) if before else query
-    rows = list(session.execute(query.order_by(col(Competence.id).desc()).limit(PAGE + 1)))
+    query = OF_THEME.where(col(Competence.id) < before) if before else OF_THEME
+    rows = list(session.execute(query, {"member_id": reader.id, "theme": theme}))
     return rows[:PAGE], len(rows) > PAGE
 
 
 def of_member(session: Session, reader: Member, owner_id: int) -> list[Offer]:
     """What this person offers, newest first."""
-    query = _offers(session, reader).where(col(Competence.member_id) == owner_id)
-    return list(session.execute(query.order_by(col(Competence.id).desc()).limit(100)))
+    query = OFFERS.where(col(Competence.member_id) == owner_id).limit(100)
+    return list(session.execute(query, {"member_id": reader.id}))
 
 
 def mine(session: Session, member: Member) -> list[Competence]:
@@ -147,8 +170,8 @@ def mine(session: Session, member: Member) -> list[Competence]:
 
 
 def among(session: Session, reader: Member, ids: list[int]) -> list[Offer]:
-    """Those of these that the reader may see, in no order."""
-    return list(session.execute(_offers(session, reader).where(col(Competence.id).in_(ids))))
+    """Those of these that the reader may see, newest first."""
+    return list(session.execute(AMONG, {"member_id": reader.id, "ids": ids}))
 
 
 def ways(competence: Any) -> list[str]:
@@ -205,29 +228,3 @@ def _known_to(session: Session, reader: Member, competence: Competence, owner: M
         return True
     shown = competence.withdrawn_at is None and permissions.may_see_offers_of(reader, owner)
     return shown and owner.id not in apart(session, reader.id)
-
-
-def _offers(session: Session, reader: Member) -> Select[Any]:
-    columns = (
-        Competence.id,
-        Competence.sentence,
-        Competence.theme,
-        Competence.commune,
-        *(getattr(Competence, how) for how in How),
-        Competence.member_id,
-        Member.pseudonym,
-        Member.asked_on,
-        room.with_room().label("has_room"),
-    )
-    query = select(*columns).join(Member, col(Member.id) == Competence.member_id)
-    return _visible(session, reader, query)
-
-
-def _visible(session: Session, reader: Member, query: Any) -> Any:
-    """Offered now, by people who are inside, who do not close their account, whom the reader does not keep away."""
-    # « Not outside » rather than « inside »: with the index on the state SQLite would begin by reading everybody.
-    query = query.where(col(Competence.withdrawn_at).is_(None), col(Member.state).not_in(_OUTSIDE))
-    closing = aliased(Member)
-    closed = select(closing.id).where(col(closing.erasing_at).is_not(None))
-    query = query.where(col(Member.id).not_in(closed))
-    return query.where(col(Member.id).not_in(apart(session, reader.id)))

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from pydantic import BaseModel
-from sqlalchemy import CompoundSelect
+from sqlalchemy import BindParameter, CompoundSelect, bindparam
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -12,6 +12,9 @@ from entraide.language import _
 from entraide.models.distance import Distance, Kind
 from entraide.models.exchange import Exchange
 from entraide.models.member import Member, State
+
+Whose = int | BindParameter[int]
+"""A member's number, or the parameter that will be one in a statement built once."""
 
 
 class DistanceDraft(BaseModel):
@@ -25,15 +28,26 @@ def unavailable() -> Refusal:
     return Refusal(_("Cette personne n'est pas disponible."))
 
 
-def unseen(member_id: int) -> CompoundSelect[int]:
+def _from_me(member_id: Whose) -> SelectOfScalar[int]:
+    return select(Distance.other_id).where(Distance.member_id == member_id)
+
+
+def _from_others(member_id: Whose) -> SelectOfScalar[int]:
+    return select(Distance.member_id).where(Distance.other_id == member_id)
+
+
+def unseen(member_id: Whose) -> CompoundSelect[int]:
     """For a query: who must not appear to this member, those they hid and those blocked in either direction."""
     blocked_me = _from_others(member_id).where(Distance.kind == Kind.BLOCKED)
     return _from_me(member_id).union(blocked_me)
 
 
+UNSEEN = unseen(bindparam("member_id"))
+
+
 def apart(session: Session, member_id: int) -> set[int]:
     """The numbers of those who must not appear to this member."""
-    return set(session.scalars(unseen(member_id)))
+    return set(session.scalars(UNSEEN, {"member_id": member_id}))
 
 
 def out_of_reach(session: Session, member_id: int) -> set[int]:
@@ -76,14 +90,6 @@ def kept(session: Session, member: Member) -> list[tuple[Member, Kind]]:
     query = select(Member, Distance.kind).join(Distance, col(Distance.other_id) == Member.id)
     rows = session.exec(query.where(Distance.member_id == member.id).order_by(Member.pseudonym))
     return [(other, Kind(kind)) for other, kind in rows]
-
-
-def _from_me(member_id: int) -> SelectOfScalar[int]:
-    return select(Distance.other_id).where(Distance.member_id == member_id)
-
-
-def _from_others(member_id: int) -> SelectOfScalar[int]:
-    return select(Distance.member_id).where(Distance.other_id == member_id)
 
 
 def _met(session: Session, member_id: int, other_id: int) -> bool:

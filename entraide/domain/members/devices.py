@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from entraide.models.member import Device, Member
@@ -13,6 +13,13 @@ OWN_DEVICE = timedelta(days=180)
 SHARED_DEVICE = timedelta(hours=2)
 # How long an expired device still lets its member, and nobody else, find a text that was being written.
 TEXT_KEPT = timedelta(hours=24)
+
+# Read on every page: built once. So are the other statements in capitals, each where it is used.
+HOLDER = (
+    select(Member, Device)
+    .join(Device, col(Device.member_id) == Member.id)
+    .where(Device.token_hash == bindparam("token_hash"))
+)
 
 
 def open_device(session: Session, member: Member, own: bool, now: datetime) -> str:
@@ -30,8 +37,7 @@ def open_device(session: Session, member: Member, own: bool, now: datetime) -> s
 
 def recognise(session: Session, token: str, now: datetime) -> tuple[Member, Device] | None:
     """Who holds this token, expired for less than a day included: the caller looks at `expires_at`."""
-    query = select(Member, Device).join(Device, col(Device.member_id) == Member.id)
-    row = session.exec(query.where(Device.token_hash == _hash(token))).first()
+    row = session.exec(HOLDER, params={"token_hash": _hash(token)}).first()
     if row is None or row[1].expires_at + TEXT_KEPT <= now:
         return None
     return row[0], row[1]
