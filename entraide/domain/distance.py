@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, CompoundSelect, bindparam
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from entraide.domain import permissions
 from entraide.domain.refusals import NotFound, Refusal
 from entraide.language import _
 from entraide.models.distance import Distance, Kind
@@ -80,7 +81,8 @@ def person(session: Session, member: Member, other_id: int) -> Member:
     if other is None or other.id == member.id or other.state == State.CANDIDATE:
         raise NotFound(_("Cette personne n'existe pas, ou plus."))
     mine, theirs = between(session, member.id, other_id)
-    if theirs == Kind.BLOCKED and mine is None and not _met(session, member.id, other_id):
+    gone = theirs == Kind.BLOCKED or not permissions.may_read(other)
+    if gone and mine is None and not _met(session, member.id, other_id):
         raise NotFound(_("Cette personne n'existe pas, ou plus."))
     return other
 

@@ -71,8 +71,10 @@ def decline(
 ) -> Response:
     if form.refused:
         return _no(request, session, member, exchange_id, form)
-    exchange = answers.decline(session, member, exchange_id, form.draft, request.app.state.clock())
-    return see_other(f"/demandes/{exchange.request_id}")
+    with form.beside("words"):
+        exchange = answers.decline(session, member, exchange_id, form.draft, request.app.state.clock())
+        return see_other(f"/demandes/{exchange.request_id}")
+    return _no(request, session, member, exchange_id, form, status=409)
 
 
 @router.post("/entraides/{exchange_id}/retrait")
@@ -136,8 +138,10 @@ def end(
 ) -> Response:
     if form.refused:
         return _end(request, session, member, exchange_id, form)
-    conversation.end(session, member, exchange_id, form.draft, request.app.state.clock())
-    return see_other(f"/entraides/{exchange_id}")
+    with form.beside("thanks"):
+        conversation.end(session, member, exchange_id, form.draft, request.app.state.clock())
+        return see_other(f"/entraides/{exchange_id}")
+    return _end(request, session, member, exchange_id, form, status=409)
 
 
 @router.post("/entraides/{exchange_id}/merci")
@@ -150,8 +154,10 @@ def thank(
 ) -> Response:
     if form.refused:
         return _page(request, session, member, exchange_id, form)
-    conversation.thank(session, member, exchange_id, form.draft)
-    return see_other(f"/entraides/{exchange_id}")
+    with form.beside("thanks"):
+        conversation.thank(session, member, exchange_id, form.draft)
+        return see_other(f"/entraides/{exchange_id}")
+    return _page(request, session, member, exchange_id, form, status=409)
 
 
 # --- the pages ---
@@ -184,17 +190,41 @@ def _page(
     )
 
 
-def _no(request: Request, session: Session, member: Member, exchange_id: int, form: Form[Any]) -> Response:
+def _no(
+    request: Request,
+    session: Session,
+    member: Member,
+    exchange_id: int,
+    form: Form[Any],
+    status: int | None = None,
+) -> Response:
     exchange = answers.of_two(session, member, exchange_id)
     reasons = list(answers.declines(exchange).items())
     return render(
-        request, "exchanges/decline.html", status=form.status, exchange=exchange, form=form, reasons=reasons
+        request,
+        "exchanges/decline.html",
+        status=status or form.status,
+        exchange=exchange,
+        form=form,
+        reasons=reasons,
     )
 
 
-def _end(request: Request, session: Session, member: Member, exchange_id: int, form: Form[Any]) -> Response:
+def _end(
+    request: Request,
+    session: Session,
+    member: Member,
+    exchange_id: int,
+    form: Form[Any],
+    status: int | None = None,
+) -> Response:
     exchange = conversation.accepted(session, member, exchange_id)
     helping = exchange.helper_id == member.id
     return render(
-        request, "exchanges/end.html", status=form.status, exchange=exchange, form=form, helping=helping
+        request,
+        "exchanges/end.html",
+        status=status or form.status,
+        exchange=exchange,
+        form=form,
+        helping=helping,
     )

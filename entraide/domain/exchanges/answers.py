@@ -7,11 +7,12 @@ from pydantic import BaseModel, StringConstraints
 from sqlmodel import Session
 
 from entraide.domain import permissions
-from entraide.domain.distance import out_of_reach, unavailable
+from entraide.domain.distance import between, out_of_reach, unavailable
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.domain.requests.asking import close_proposals, require_possible, require_room
 from entraide.language import _
+from entraide.models.distance import Kind
 from entraide.models.exchange import Ending, Exchange, State
 from entraide.models.member import Member
 from entraide.models.request import HelpRequest, Stage
@@ -83,9 +84,12 @@ def decline(
     _require_open_to(member, exchange)
     if draft.reason not in declines(exchange):
         raise Refusal(_("Choisissez une des phrases proposées."))
+    other = other_of(session, member, exchange)
+    if draft.words and between(session, other.id, member.id)[0] == Kind.BLOCKED:
+        raise unavailable()
     exchange.reason, exchange.answer = draft.reason, draft.words
     _end(session, exchange, Ending.DECLINED, now)
-    tell(session, other_of(session, member, exchange), Notice.ANSWERED, now)
+    tell(session, other, Notice.ANSWERED, now)
     return exchange
 
 

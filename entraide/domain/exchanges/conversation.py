@@ -67,8 +67,7 @@ def say(session: Session, member: Member, exchange_id: int, draft: MessageDraft,
     mine, theirs = between(session, member.id, other.id)
     if why := silence(exchange, member, mine):
         raise Refusal(why)
-    if theirs == Kind.BLOCKED or has_left(exchange, other) or not permissions.may_read(other):
-        raise unavailable()
+    _require_reached(exchange, other, theirs)
     if _said_just_now(session, exchange, member, draft.body, now):
         return
     session.add(Message(exchange_id=exchange.id, author_id=member.id, body=draft.body, sent_at=now))
@@ -83,7 +82,10 @@ def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now
     exchange = accepted(session, member, exchange_id)
     if exchange.state == State.ENDED:
         return
-    settled = draft.settled == "oui"
+    settled, other = draft.settled == "oui", other_of(session, member, exchange)
+    theirs, _mine = between(session, other.id, member.id)
+    if draft.thanks:
+        _require_reached(exchange, other, theirs)
     exchange.state, exchange.ended_at = State.ENDED, now
     exchange.ending = Ending.SETTLED if settled else Ending.NOT_YET
     request = session.get_one(HelpRequest, exchange.request_id)
@@ -91,8 +93,7 @@ def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now
     session.flush()
     if draft.thanks and permissions.may_thank(member, exchange):
         exchange.thanks = draft.thanks
-    other = other_of(session, member, exchange)
-    if between(session, other.id, member.id)[0] is None:
+    if theirs is None:
         tell(session, other, Notice.ANSWERED, now)
 
 
@@ -102,6 +103,8 @@ def thank(session: Session, member: Member, exchange_id: int, draft: ThanksDraft
     if exchange.thanks == draft.thanks and member.id == exchange.asker_id:
         return
     require(permissions.may_thank(member, exchange), _("Ce mot s'écrit une fois, par la personne aidée."))
+    other = other_of(session, member, exchange)
+    _require_reached(exchange, other, between(session, other.id, member.id)[0])
     exchange.thanks = draft.thanks
     session.flush()
 
@@ -117,6 +120,12 @@ def come_back(session: Session, member: Member, exchange_id: int) -> None:
 
 def has_left(exchange: Exchange, member: Member) -> bool:
     return exchange.asker_left if member.id == exchange.asker_id else exchange.helper_left
+
+
+def _require_reached(exchange: Exchange, other: Member, theirs: Kind | None) -> None:
+    """No word of this exchange reaches who blocked its author, who left the conversation, or who is not here."""
+    if theirs == Kind.BLOCKED or has_left(exchange, other) or not permissions.may_read(other):
+        raise unavailable()
 
 
 def _set_left(session: Session, member: Member, exchange_id: int, left: bool) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from entraide.domain import rules
 from entraide.domain.distance import kept
+from entraide.domain.members.names import name_of
 from entraide.domain.notices import Notice, tell
 from entraide.domain.requests.asking import close_proposals
 from entraide.language import _
@@ -78,7 +79,7 @@ def export(session: Session, member: Member) -> dict[str, Rows]:
             {"entraide": m.exchange_id, "de_moi": m.author_id == member.id, "le": m.sent_at, "texte": m.body}
             for m in session.exec(said.order_by(col(Message.id)))
         ],
-        "distances": [{"personne": other.pseudonym, "genre": kind} for other, kind in kept(session, member)],
+        "distances": [{"personne": name_of(other), "genre": kind} for other, kind in kept(session, member)],
     }
 
 

@@ -110,7 +110,7 @@ def to_confirm(session: Session, member: Member, now: datetime) -> list[Waiting]
         return []
     mine = select(Confirmation.newcomer_id).where(Confirmation.sponsor_id == member.id)
     lately = (Member.state == State.CANDIDATE, col(Member.state_since_at) > now - ASKED_FOR)
-    query = select(func.count()).where(*lately, col(Member.id).not_in(mine))
+    query = select(func.count()).where(*lately, _staying(), col(Member.id).not_in(mine))
     number = session.exec(query).one()
     if not number:
         return []
@@ -126,7 +126,7 @@ def latest(session: Session, member: Member, before: int | None = None) -> tuple
     """Who waits for a confirmation or for a meeting, newest first, and whether more follow."""
     inviter = aliased(Member)
     waits = (col(Member.state) == State.CANDIDATE) | ((col(Member.state) == State.WELCOME) & ~_met())
-    query = select(Member, inviter).outerjoin(inviter, col(inviter.id) == Member.invited_by_id).where(waits)
+    query = select(Member, inviter).outerjoin(inviter, col(inviter.id) == Member.invited_by_id).where(waits, _staying())
     query = query.where(col(Member.id) < before) if before else query
     rows = session.exec(query.order_by(col(Member.id).desc()).limit(PAGE + 1)).all()
     return _lines(session, member, list(rows[:PAGE])), len(rows) > PAGE
@@ -151,6 +151,11 @@ def _counted() -> SelectOfScalar[Confirmation]:
     sponsor = aliased(Member)
     query = select(Confirmation).join(sponsor, col(sponsor.id) == Confirmation.sponsor_id)
     return query.where(col(sponsor.state) == State.MEMBER)
+
+
+def _staying() -> ColumnElement[bool]:
+    """Not closing their account: who does is shown to nobody."""
+    return col(Member.erasing_at).is_(None)
 
 
 def _met() -> ColumnElement[bool]:
@@ -184,7 +189,7 @@ def _welcomed(session: Session, size: int, now: datetime) -> list[Member]:
 
 def _find(session: Session, newcomer_id: int) -> Member:
     person = session.get(Member, newcomer_id)
-    if person is None or person.pseudonym_key is None:
+    if person is None or person.pseudonym_key is None or person.erasing_at is not None:
         raise NotFound(_("Cette page n'existe pas, ou plus."))
     return person
 

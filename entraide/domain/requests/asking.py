@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from entraide.domain import communes, permissions
-from entraide.domain.distance import out_of_reach, unavailable
+from entraide.domain.distance import apart, out_of_reach, unavailable
 from entraide.domain.drafts import SAME_ACT
 from entraide.domain.exchanges import room
 from entraide.domain.notices import Notice, tell
@@ -92,6 +92,8 @@ def offer(session: Session, helper: Member, request_id: int, draft: OfferDraft, 
             _("Cette personne n'est pas encore entrée dans le Conseil. Vous pourrez lui répondre ensuite.")
         )
     before = _between(session, request, helper.id)
+    if not before and request.author_id in apart(session, helper.id):
+        raise unknown()
     if any(exchange.state == State.PROPOSED for exchange in before):
         return
     if any(exchange.ending == Ending.DECLINED for exchange in before):
