@@ -4,6 +4,7 @@ Every command that changes something writes its journal entry in the same transa
 raises or resets a member.
 """
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +29,13 @@ from entraide.outbox.erasures import erased
 from entraide.settings import LOOPBACK, Settings, read_settings
 from entraide.web.cards import printable_cards
 
-app = typer.Typer(help="Le site d'un Conseil d'Entraide.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def private() -> None:
+    """Le site d'un Conseil d'Entraide."""
+    os.umask(0o077)  # whatever a command writes is for the account that runs it
 
 
 def prepare(settings: Settings) -> tuple[Engines, Keys]:
@@ -43,11 +50,6 @@ def record_command(engines: Engines, command: str) -> None:
     with engines.writing() as session:
         if journal.entries(session, limit=1):
             journal.record(session, system_clock(), journal.Act.SERVER_COMMAND, {"commande": command})
-
-
-def write_private(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")
 
 
 def stop(sentence: str) -> typer.Exit:
@@ -85,7 +87,7 @@ def found(
     for card in drawn:
         typer.echo(f"{settings.origin}/invitation/{card.link}   code à dicter : {card.short}")
     page = settings.data_dir / "cartes-de-fondation.html"
-    write_private(page, printable_cards(settings, drawn, name))
+    page.write_text(printable_cards(settings, drawn, name), encoding="utf-8")
     typer.echo(f"Cartes à imprimer : {page}")
 
 

@@ -120,9 +120,10 @@ def test_a_wrong_foundation_is_refused_with_a_sentence(tmp_path: Path, name: str
     assert said.strip().endswith(".")
 
 
-def test_secrets_are_for_their_owner_alone(tmp_path: Path):
+def test_the_database_and_the_secrets_are_for_their_owner_alone(tmp_path: Path):
     Keeper(tmp_path).run("found", "--name", "Conseil d'Arcueil", "--commune", "94110")
 
+    assert stat.S_IMODE((tmp_path / "entraide.db").stat().st_mode) == 0o600
     folder = tmp_path / "secrets"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}

@@ -22,7 +22,6 @@ def words_of_shown(engines: Engines, keys: Keys, folder: Path, now: datetime, me
         built = session.exec(select(Member.id).limit(1)).first() is not None
     if not built:
         words = build_demo(engines, keys, now, members).words
-        file.touch(mode=0o600)
         file.write_text(json.dumps(words, ensure_ascii=False))
     return dict(json.loads(file.read_text()))
 
