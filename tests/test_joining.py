@@ -109,7 +109,7 @@ def test_an_unknown_link_says_what_to_do(address: str, visitor: Visitor):
         ("a", "Écrivez au moins 2 caractères."),
         ("x" * 41, "Écrivez au plus 40 caractères. Vous en avez écrit 41."),
         ("?!", "Écrivez au moins deux lettres ou chiffres."),
-        ("Rosa\u202e", "Ce pseudonyme contient un signe que le site ne peut pas montrer."),
+        ("Rosa\u200b", "Ce pseudonyme contient un signe que le site ne peut pas montrer."),
         ("Une personne", "Ces mots désignent déjà les personnes parties. Choisissez autre chose."),
     ],
 )

@@ -1,5 +1,6 @@
 """Exchanges: answering a proposal, the private conversation, its end."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -13,16 +14,20 @@ from entraide.domain.exchanges import answers, conversation, reading
 from entraide.domain.exchanges.answers import DeclineDraft
 from entraide.domain.exchanges.conversation import EndDraft, MessageDraft, ThanksDraft
 from entraide.domain.permissions import may_answer
+from entraide.language import _
 from entraide.models.competence import Theme
 from entraide.models.distance import Kind
 from entraide.models.exchange import State
 from entraide.models.member import Member
 from entraide.web.access import CurrentMember, Reader, Transaction
+from entraide.web.errors import TooMany
 from entraide.web.forms import Form, blank, posted
+from entraide.web.limits import limit
 from entraide.web.numbers import Before, Number
 from entraide.web.pages import render, see_other
 
 router = APIRouter()
+MOST_MESSAGES = 60
 
 
 @router.get("/entraides")
@@ -96,8 +101,14 @@ def write(
 ) -> Response:
     if form.refused:
         return _page(request, session, member, exchange_id, form)
-    with form.beside("body"):
-        conversation.say(session, member, exchange_id, form.draft, request.app.state.clock())
+    try:
+        limit(request, "message", MOST_MESSAGES, timedelta(hours=1))
+        with form.beside("body"):
+            conversation.say(session, member, exchange_id, form.draft, request.app.state.clock())
+    except TooMany:
+        form.refuse(
+            "body", _("C'est beaucoup de messages en une heure. Attendez un peu, puis envoyez celui-ci.")
+        )
     if form.errors:
         return _page(request, session, member, exchange_id, form, status=409)
     return see_other(f"/entraides/{exchange_id}#dernier")
@@ -174,7 +185,7 @@ def _page(
 ) -> Response:
     line = reading.line(session, member, conversation.accepted(session, member, exchange_id))
     messages, more = conversation.messages(session, line.exchange, before)
-    distance, _theirs = between(session, member.id, line.other.id)
+    distance, _other = between(session, member.id, line.other.id)
     return render(
         request,
         "exchanges/page.html",

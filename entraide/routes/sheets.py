@@ -53,7 +53,9 @@ def finish(
 ) -> Response:
     if form.refused:
         return _last_screen(request, member, form)
-    if form.draft.sheet == "later":
+    if form.draft.sheet == "later" and _codes(
+        request, member
+    ):  # not a page gone back to once the sheet is kept
         recovery.replace_sheet(session, member, [])
     answer = see_other("/")
     if form.draft.address and request.app.state.settings.smtp_url:

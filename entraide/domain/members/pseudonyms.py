@@ -11,9 +11,15 @@ from entraide.domain.refusals import Refusal
 from entraide.language import _
 from entraide.models.member import Member
 
+# Cyrillic and Greek letters drawn as Latin ones, small and capital, once folded.
+_LOOKALIKES = str.maketrans("авеѕіјкмнорԛстуѵхԁһԝαβεζηικμνορτυχγ", "abesijkmhopqctyvxdhwabezhikmvoptuxy")
+# Letters that are drawn as nothing.
+_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
 
 def key_of(pseudonym: str) -> str:
-    return "".join(letter for letter in fold(pseudonym) if letter.isalnum())[:80]
+    folded = fold(pseudonym).translate(_LOOKALIKES)
+    return "".join(letter for letter in folded if letter.isalnum() and letter not in _UNSEEN)[:80]
 
 
 # What is shown in place of somebody who left.
@@ -21,7 +27,7 @@ RESERVED = frozenset({"unepersonne"})
 
 
 def _readable(pseudonym: str) -> str:
-    if not pseudonym.isprintable():
+    if not pseudonym.isprintable() or _UNSEEN & set(pseudonym):
         raise ValueError(_("Ce pseudonyme contient un signe que le site ne peut pas montrer."))
     if len(key_of(pseudonym)) < 2:
         raise ValueError(_("Écrivez au moins deux lettres ou chiffres."))
