@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from entraide.domain.drafts import PAGE
@@ -43,19 +43,32 @@ class WholeAction:
     decision: Decision | None
 
 
+COUNTS = select(Action.state, func.count()).group_by(col(Action.state))
+PEOPLE = select(func.count()).where(ActionPerson.action_id == Action.id).scalar_subquery()
+LATEST = (
+    select(Action, PEOPLE)
+    .where(col(Action.state).in_(bindparam("states", expanding=True)))
+    .order_by(col(Action.id).desc())
+    .limit(PAGE + 1)
+)
+CARRIERS = (
+    select(ActionPerson.action_id, Member)
+    .join(Member, col(Member.id) == ActionPerson.member_id)
+    .where(col(ActionPerson.action_id).in_(bindparam("ids", expanding=True)), col(ActionPerson.carrying))
+    .order_by(col(ActionPerson.joined_at))
+)
+
+
 def how_many(session: Session) -> dict[str, int]:
     """How many actions each list holds."""
-    found = dict(session.exec(select(Action.state, func.count()).group_by(col(Action.state))).all())
+    found = dict(session.exec(COUNTS).all())
     return {name: sum(found.get(state, 0) for state in states) for name, states in LISTS.items()}
 
 
 def latest(session: Session, name: str, before: int | None = None) -> tuple[list[ActionLine], bool]:
     """One list, newest first, and whether more follow."""
-    people = select(func.count()).where(ActionPerson.action_id == Action.id).scalar_subquery()
-    query = select(Action, people).where(col(Action.state).in_(LISTS[name]))
-    if before:
-        query = query.where(col(Action.id) < before)
-    rows = session.exec(query.order_by(col(Action.id).desc()).limit(PAGE + 1)).all()
+    query = LATEST.where(col(Action.id) < before) if before else LATEST
+    rows = session.exec(query, params={"states": LISTS[name]}).all()
     carriers = _carriers(session, [action.id for action, _count in rows[:PAGE]])
     lines = [ActionLine(action, count, carriers.get(action.id, [])) for action, count in rows[:PAGE]]
     return lines, len(rows) > PAGE
@@ -90,9 +103,7 @@ def of_idea(session: Session, idea: Idea) -> Action | None:
 
 
 def _carriers(session: Session, action_ids: Sequence[int]) -> dict[int, list[str]]:
-    query = select(ActionPerson.action_id, Member).join(Member, col(Member.id) == ActionPerson.member_id)
-    query = query.where(col(ActionPerson.action_id).in_(action_ids), col(ActionPerson.carrying))
     found: dict[int, list[str]] = {}
-    for action_id, member in session.exec(query.order_by(col(ActionPerson.joined_at))):
+    for action_id, member in session.exec(CARRIERS, params={"ids": action_ids}):
         found.setdefault(action_id, []).append(name_of(member))
     return found

@@ -47,13 +47,18 @@ class FoundingText:
     )
 
 
+ADOPTED = select(Rule.key).where(Rule.key == "charte.version", col(Rule.decision_id).is_not(None)).exists()
+UNDER_WAY = (
+    select(Decision.id)
+    .where(Decision.kind == Kind.CHARTER, col(Decision.stage).in_(lifecycle.UNDECIDED))
+    .exists()
+)
+DONE = select(ADOPTED | UNDER_WAY)
+
+
 def is_offered(session: Session) -> bool:
     """From the end of the foundation until such a decision is adopted; not while one is under way."""
-    adopted = select(Rule.key).where(Rule.key == "charte.version", col(Rule.decision_id).is_not(None))
-    under_way = select(Decision.id).where(
-        Decision.kind == Kind.CHARTER, col(Decision.stage).in_(lifecycle.UNDECIDED)
-    )
-    done = session.exec(select(adopted.exists() | under_way.exists())).one()
+    done = session.exec(DONE).one()
     return not done and not admissions.in_foundation(session)
 
 

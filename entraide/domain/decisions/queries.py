@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from entraide.domain import permissions, rules
@@ -99,10 +99,40 @@ class Reading:
         return [voice for voice in self.voices if voice.ballot.settled_at is not None]
 
 
+ME: Any = bindparam("member_id")
+AWAITING = (
+    (col(Decision.stage) == Stage.OPEN)
+    & select(RollLine).where(RollLine.decision_id == Decision.id, RollLine.member_id == ME).exists()
+    & ~select(Ballot)
+    .where(Ballot.decision_id == Decision.id, Ballot.version == Decision.version, Ballot.member_id == ME)
+    .exists()
+)
+"""Open, the member being on its roll and not having answered the text that is put."""
+TO_REWORK = (col(Decision.stage) == Stage.INTEGRATION) & (col(Decision.author_id) == ME)
+AWAITED = select(Decision.id).where(AWAITING)
+MINE = (
+    select(Decision)
+    .where(AWAITING | TO_REWORK)
+    .order_by(col(Decision.stage).desc(), col(Decision.closes_at), col(Decision.id))
+)
+TEXTS = (
+    select(DecisionVersion)
+    .where(DecisionVersion.decision_id == bindparam("decision_id"))
+    .order_by(col(DecisionVersion.number).desc())
+    .limit(2)
+)
+VOICES = (
+    select(Ballot, Member)
+    .join(Member, col(Member.id) == Ballot.member_id)
+    .where(Ballot.decision_id == bindparam("decision_id"))
+    .order_by(col(Ballot.version), col(Ballot.answered_at), col(Ballot.member_id))
+)
+
+
 def under_way(session: Session, member: Member, now: datetime) -> list[Line]:
     """All that is not decided: open ones first, the first to close first; to be worked on; waiting for a place."""
     rows = session.exec(select(Decision).where(col(Decision.stage).in_(lifecycle.UNDECIDED))).all()
-    waiting = set(session.exec(select(Decision.id).where(_awaiting(member))))
+    waiting = set(session.exec(AWAITED, params={"member_id": member.id}))
     lines = [
         Line(row, there, row.id in waiting and there.stage == Stage.OPEN)
         for row, there in _standings(session, rows, now)
@@ -129,8 +159,7 @@ def closed(session: Session, now: datetime, before: int | None = None) -> tuple[
 def read(session: Session, member: Member, decision_id: int, now: datetime) -> Reading:
     decision = lifecycle.find(session, decision_id)
     author = session.get_one(Member, decision.author_id)
-    texts = select(DecisionVersion).where(DecisionVersion.decision_id == decision.id)
-    newest = session.exec(texts.order_by(col(DecisionVersion.number).desc()).limit(2)).all()
+    newest = session.exec(TEXTS, params={"decision_id": decision.id}).all()
     voices = _voices(session, member, decision)
     there = standing(decision, [voice.ballot for voice in voices], now)
     return Reading(
@@ -157,10 +186,7 @@ def waits_for(session: Session, member: Member, now: datetime) -> Iterable[Waiti
     """The decisions that wait for this member's answer, the first to close first; then their own texts to work on."""
     if member.paused:
         return
-    to_rework = (col(Decision.stage) == Stage.INTEGRATION) & (col(Decision.author_id) == member.id)
-    mine = select(Decision).where(_awaiting(member) | to_rework)
-    rows = session.exec(mine.order_by(col(Decision.stage).desc(), col(Decision.closes_at), col(Decision.id)))
-    for decision in rows:
+    for decision in session.exec(MINE, params={"member_id": member.id}):
         if decision.stage == Stage.INTEGRATION:
             sentence, link = (
                 _("Une objection à votre proposition attend votre réponse."),
@@ -173,17 +199,6 @@ def waits_for(session: Session, member: Member, now: datetime) -> Iterable[Waiti
             sentence = _("Une décision attend votre avis, jusqu'au %(closing)s.") % {"closing": closing}
             link = _("Lire et répondre")
         yield Waiting(sentence, f"/decisions/{decision.id}", link)
-
-
-def _awaiting(member: Member) -> ColumnElement[bool]:
-    """Open, the member being on its roll and not having answered the text that is put."""
-    on_roll = select(RollLine.member_id).where(
-        RollLine.decision_id == Decision.id, RollLine.member_id == member.id
-    )
-    answered = select(Ballot.member_id).where(
-        Ballot.decision_id == Decision.id, Ballot.version == Decision.version, Ballot.member_id == member.id
-    )
-    return (col(Decision.stage) == Stage.OPEN) & on_roll.exists() & ~answered.exists()
 
 
 def _standings(
@@ -215,7 +230,5 @@ def _plain(value: Any) -> Any:
 
 def _voices(session: Session, member: Member, decision: Decision) -> list[Voice]:
     """All the answers to all the versions, in the order they were given."""
-    query = select(Ballot, Member).join(Member, col(Member.id) == Ballot.member_id)
-    query = query.where(Ballot.decision_id == decision.id)
-    rows = session.exec(query.order_by(col(Ballot.version), col(Ballot.answered_at), col(Ballot.member_id)))
+    rows = session.exec(VOICES, params={"decision_id": decision.id})
     return [Voice(name_of(person), ballot, person.id == member.id) for ballot, person in rows]

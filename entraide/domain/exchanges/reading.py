@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import bindparam, case
 from sqlmodel import Session, col, or_, select
 
 from entraide.domain import permissions
-from entraide.domain.distance import unseen
+from entraide.domain.distance import UNSEEN
 from entraide.domain.drafts import PAGE
 from entraide.domain.exchanges.conversation import has_left
 from entraide.domain.members.names import name_of
@@ -33,36 +33,51 @@ class Line:
     left: bool
 
 
+ME: Any = bindparam("member_id")
+MINE = (
+    select(Exchange, HelpRequest, Member)
+    .join(HelpRequest, col(HelpRequest.id) == Exchange.request_id)
+    .join(
+        Member,
+        col(Member.id) == case((col(Exchange.asker_id) == ME, Exchange.helper_id), else_=Exchange.asker_id),
+    )
+    .where(or_(Exchange.asker_id == ME, Exchange.helper_id == ME))
+    .order_by(col(Exchange.id).desc())
+)
+"""Exchange, request and the other person, newest first."""
+LAST_WORD = (
+    select(Message.author_id)
+    .where(Message.exchange_id == Exchange.id)
+    .order_by(col(Message.id).desc())
+    .limit(1)
+    .scalar_subquery()
+)
+UNENDED = MINE.where(Exchange.state != State.ENDED, col(Member.id).not_in(UNSEEN)).add_columns(LAST_WORD)
+
+
 def going_on(session: Session, member: Member) -> list[Line]:
     """Newest first: what both accepted, and what this member was asked or offered."""
     proposed = (col(Exchange.state) == State.PROPOSED) & (col(Exchange.helper_id) == member.id)
-    query = _mine(member).where(or_(col(Exchange.state).in_(GOING_ON), proposed)).limit(3 * PAGE)
+    query = MINE.where(or_(col(Exchange.state).in_(GOING_ON), proposed)).limit(3 * PAGE)
     return _lines(session, member, query)
 
 
 def ended(session: Session, member: Member, before: int | None = None) -> tuple[list[Line], bool]:
     """What both had accepted and is over, newest first; whether more follow."""
-    query = _mine(member).where(Exchange.state == State.ENDED, col(Exchange.accepted_at).is_not(None))
+    query = MINE.where(Exchange.state == State.ENDED, col(Exchange.accepted_at).is_not(None))
     query = query.where(col(Exchange.id) < before) if before else query
     lines = _lines(session, member, query.limit(PAGE + 1))
     return lines[:PAGE], len(lines) > PAGE
 
 
 def line(session: Session, member: Member, exchange: Exchange) -> Line:
-    return _lines(session, member, _mine(member).where(Exchange.id == exchange.id))[0]
+    return _lines(session, member, MINE.where(Exchange.id == exchange.id))[0]
 
 
 def waiting(session: Session, member: Member, now: datetime) -> Iterator[Waiting]:
     """Source: who asks me or offers to help me; then the conversations in which the last word is not mine."""
-    last_word = (
-        select(Message.author_id)
-        .where(Message.exchange_id == Exchange.id)
-        .order_by(col(Message.id).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = _mine(member).where(Exchange.state != State.ENDED, col(Member.id).not_in(unseen(member.id)))
-    rows = [(_line(member, *row[:3]), row[3]) for row in session.execute(query.add_columns(last_word))]
+    found = session.execute(UNENDED, {"member_id": member.id})
+    rows = [(_line(member, *row[:3]), row[3]) for row in found]
     yield from (_to_answer(line) for line, _word in rows if permissions.may_answer(member, line.exchange))
     for line, word in rows:
         if line.exchange.state in GOING_ON and not line.left and _is_my_turn(line, member, word):
@@ -89,19 +104,8 @@ def _is_my_turn(line: Line, member: Member, last_author_id: int | None) -> bool:
     return line.exchange.offered == line.helping
 
 
-def _mine(member: Member) -> Any:
-    """Exchange, request and the other person, newest first."""
-    other_id = case((col(Exchange.asker_id) == member.id, Exchange.helper_id), else_=Exchange.asker_id)
-    query = select(Exchange, HelpRequest, Member).join(
-        HelpRequest, col(HelpRequest.id) == Exchange.request_id
-    )
-    query = query.join(Member, col(Member.id) == other_id)
-    two = or_(Exchange.asker_id == member.id, Exchange.helper_id == member.id)
-    return query.where(two).order_by(col(Exchange.id).desc())
-
-
 def _lines(session: Session, member: Member, query: Any) -> list[Line]:
-    return [_line(member, *row) for row in session.exec(query)]
+    return [_line(member, *row) for row in session.exec(query, params={"member_id": member.id})]
 
 
 def _line(member: Member, exchange: Exchange, request: HelpRequest, other: Member) -> Line:

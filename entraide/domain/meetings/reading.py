@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import bindparam, func, tuple_
 from sqlmodel import Session, col, select
 
 from entraide.domain import dates
@@ -81,13 +81,24 @@ def next_one(session: Session, now: datetime) -> tuple[Meeting | None, int]:
     return row if row else (None, 0)
 
 
+SOON_MINE = (
+    select(Meeting)
+    .join(MeetingAnswer, col(MeetingAnswer.meeting_id) == Meeting.id)
+    .where(
+        MeetingAnswer.member_id == bindparam("member_id"),
+        col(MeetingAnswer.coming),
+        col(Meeting.ends_at) > bindparam("now"),
+        col(Meeting.starts_at) <= bindparam("soon"),
+    )
+    .order_by(col(Meeting.starts_at), col(Meeting.id))
+    .limit(PAGE)
+)
+
+
 def waiting(session: Session, member: Member, now: datetime) -> list[Waiting]:
     """The next meeting within seven days to which the member said they come, and before it those cancelled."""
-    query = select(Meeting).join(MeetingAnswer, col(MeetingAnswer.meeting_id) == Meeting.id)
-    query = query.where(MeetingAnswer.member_id == member.id, col(MeetingAnswer.coming))
-    query = query.where(col(Meeting.ends_at) > now, col(Meeting.starts_at) <= now + SOON)
     lines = []
-    for meeting in session.exec(query.order_by(col(Meeting.starts_at), col(Meeting.id)).limit(PAGE)):
+    for meeting in session.exec(SOON_MINE, params={"member_id": member.id, "now": now, "soon": now + SOON}):
         lines.append(Waiting(_sentence(meeting, now), f"/rencontres/{meeting.id}", _("Voir la rencontre")))
         if meeting.cancelled_at is None:
             break

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, col, select
 
 from entraide import __version__
@@ -70,11 +70,14 @@ def refuse_in_foundation(session: Session) -> None:
         )
 
 
+SHEET = select(RescueCode.code_hash).where(RescueCode.member_id == bindparam("member_id")).exists()
+CARDS_USED = select(func.count()).select_from(select(Member.id).limit(CARDS_TO_BEGIN).subquery())
+BEGUN = select(SHEET, CARDS_USED.scalar_subquery())
+
+
 def unfinished(session: Session, member: Member, _now: datetime) -> list[Waiting]:
     """What a beginning left open: the foundation of the Conseil, the feuille de secours of the member."""
-    codes = select(RescueCode.code_hash).where(RescueCode.member_id == member.id).exists()
-    people = select(func.count()).select_from(select(Member.id).limit(CARDS_TO_BEGIN).subquery())
-    has_sheet, used = session.exec(select(codes, people.scalar_subquery())).one()
+    has_sheet, used = session.exec(BEGUN, params={"member_id": member.id}).one()
     lines = []
     if used < CARDS_TO_BEGIN:
         sentence = _("Le Conseil est en fondation : il commence quand trois cartes ont servi.")

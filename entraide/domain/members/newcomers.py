@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, bindparam, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -104,14 +104,22 @@ def enter(session: Session, person: Member, state: State, now: datetime) -> None
     tell(session, person, Notice.ACCOUNT, now)
 
 
+STAYING = col(Member.erasing_at).is_(None)
+"""Not closing their account: who does is shown to nobody."""
+MINE = select(Confirmation.newcomer_id).where(Confirmation.sponsor_id == bindparam("member_id"))
+TO_CONFIRM = select(func.count()).where(
+    Member.state == State.CANDIDATE,
+    col(Member.state_since_at) > bindparam("since"),
+    STAYING,
+    col(Member.id).not_in(MINE),
+)
+
+
 def to_confirm(session: Session, member: Member, now: datetime) -> list[Waiting]:
     """Candidates whom this member has not confirmed, for two weeks: somebody one does not know is no standing duty."""
     if member.state != State.MEMBER:
         return []
-    mine = select(Confirmation.newcomer_id).where(Confirmation.sponsor_id == member.id)
-    lately = (Member.state == State.CANDIDATE, col(Member.state_since_at) > now - ASKED_FOR)
-    query = select(func.count()).where(*lately, _staying(), col(Member.id).not_in(mine))
-    number = session.exec(query).one()
+    number = session.exec(TO_CONFIRM, params={"member_id": member.id, "since": now - ASKED_FOR}).one()
     if not number:
         return []
     sentence = ngettext(
@@ -126,7 +134,11 @@ def latest(session: Session, member: Member, before: int | None = None) -> tuple
     """Who waits for a confirmation or for a meeting, newest first, and whether more follow."""
     inviter = aliased(Member)
     waits = (col(Member.state) == State.CANDIDATE) | ((col(Member.state) == State.WELCOME) & ~_met())
-    query = select(Member, inviter).outerjoin(inviter, col(inviter.id) == Member.invited_by_id).where(waits, _staying())
+    query = (
+        select(Member, inviter)
+        .outerjoin(inviter, col(inviter.id) == Member.invited_by_id)
+        .where(waits, STAYING)
+    )
     query = query.where(col(Member.id) < before) if before else query
     rows = session.exec(query.order_by(col(Member.id).desc()).limit(PAGE + 1)).all()
     return _lines(session, member, list(rows[:PAGE])), len(rows) > PAGE
@@ -153,24 +165,16 @@ def _counted() -> SelectOfScalar[Confirmation]:
     return query.where(col(sponsor.state) == State.MEMBER)
 
 
-def _staying() -> ColumnElement[bool]:
-    """Not closing their account: who does is shown to nobody."""
-    return col(Member.erasing_at).is_(None)
-
-
 def _met() -> ColumnElement[bool]:
     return select(Encounter.newcomer_id).where(Encounter.newcomer_id == Member.id).exists()
 
 
 def _confirmed(session: Session, size: int) -> list[Member]:
     """Candidates whom enough members confirmed, in order of arrival."""
-    counted = _counted().subquery()
-    enough = (
-        select(counted.c.newcomer_id)
-        .group_by(counted.c.newcomer_id)
-        .having(func.count() >= confirmations_needed(session, size))
-    )
-    query = select(Member).where(Member.state == State.CANDIDATE, col(Member.id).in_(enough))
+    of_each = _counted().where(Confirmation.newcomer_id == Member.id).with_only_columns(func.count())
+    given = of_each.correlate(Member).scalar_subquery()
+    enough = given >= confirmations_needed(session, size)
+    query = select(Member).where(Member.state == State.CANDIDATE, enough)
     return list(session.exec(query.order_by(col(Member.id))))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists
+from sqlalchemy import bindparam, exists
 from sqlmodel import Session, col, or_, select
 
 from entraide.domain import notices
@@ -164,22 +164,22 @@ def starting(session: Session, asker: Member, helper_id: int, competence_id: int
     return Start(helper, about, chosen, unavailable, others(session, asker, chosen) if unavailable else [])
 
 
+PROPOSED = select(Exchange.id).where(Exchange.request_id == HelpRequest.id, Exchange.state == State.PROPOSED)
+LEFT_ALONE = select(HelpRequest.id).where(
+    HelpRequest.author_id == bindparam("member_id"),
+    HelpRequest.stage == Stage.WAITING,
+    col(HelpRequest.addressed).is_(True),
+    ~exists(PROPOSED),
+)
+
+
 def left_alone(session: Session, member: Member, now: datetime) -> list[Waiting]:
     """Source: my addressed requests to which nobody is going to answer any more."""
-    proposed = select(Exchange.id).where(
-        Exchange.request_id == HelpRequest.id, Exchange.state == State.PROPOSED
-    )
-    query = select(HelpRequest.id).where(
-        HelpRequest.author_id == member.id,
-        HelpRequest.stage == Stage.WAITING,
-        col(HelpRequest.addressed).is_(True),
-        ~exists(proposed),
-    )
     return [
         Waiting(
             _("Votre demande n'a pas encore trouvé d'aide."), f"/demandes/{request_id}", _("Voir ma demande")
         )
-        for request_id in session.exec(query)
+        for request_id in session.exec(LEFT_ALONE, params={"member_id": member.id})
     ]
 
 
