@@ -64,7 +64,7 @@ def settle(session: Session, now: datetime) -> None:
         col(Member.state_since_at) <= now - leaving.OWN_DATA_KEPT
     )
     due = select(Member).where(or_(col(Member.erasing_at) <= now, gone), _still_there())
-    for member in session.exec(due.order_by(col(Member.id))).all():
+    for member in session.exec(due.order_by(col(Member.state_since_at), col(Member.id))).all():
         erase(session, member, now)
 
 

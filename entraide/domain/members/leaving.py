@@ -72,7 +72,7 @@ def stay(session: Session, member: Member) -> None:
 
 def settle(session: Session, now: datetime) -> None:
     """Duty: what was announced seven days ago becomes final."""
-    due = select(Member).where(col(Member.leaving_at) <= now).order_by(col(Member.id))
+    due = select(Member).where(col(Member.leaving_at) <= now).order_by(col(Member.leaving_at), col(Member.id))
     for member in session.exec(due).all():
         depart(session, member, now)
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, func
+from sqlalchemy import bindparam, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from entraide.domain import permissions, rules
 from entraide.domain.journal import Act, record
@@ -34,6 +33,28 @@ class Newcomer:
     until: datetime
 
 
+SPONSOR = aliased(Member)
+COUNTED = (
+    select(Confirmation)
+    .join(SPONSOR, col(SPONSOR.id) == Confirmation.sponsor_id)
+    .where(col(SPONSOR.state) == State.MEMBER)
+)
+"""Only what full members say counts: a sponsor who left or is suspended counts no more."""
+GIVEN = COUNTED.where(Confirmation.newcomer_id == Member.id).with_only_columns(func.count()).correlate(Member)
+CONFIRMED = (
+    select(Member)
+    .where(Member.state == State.CANDIDATE, GIVEN.scalar_subquery() >= bindparam("needed"))
+    .order_by(col(Member.id))
+)
+MET = select(Encounter.newcomer_id).where(Encounter.newcomer_id == Member.id).exists()
+WELCOMED = (
+    select(Member).where(Member.state == State.WELCOME).order_by(col(Member.state_since_at), col(Member.id))
+)
+MET_SINCE = WELCOMED.where(col(Member.state_since_at) <= bindparam("since"), MET)
+STAYING = col(Member.erasing_at).is_(None)
+"""Not closing their account: who does is shown to nobody."""
+
+
 def full_members(session: Session) -> int:
     return session.exec(select(func.count()).where(Member.state == State.MEMBER)).one()
 
@@ -45,7 +66,7 @@ def confirmations_needed(session: Session, size: int) -> int:
 
 
 def missing_for(session: Session, candidate: Member) -> int:
-    given = session.exec(_counted().where(Confirmation.newcomer_id == candidate.id)).all()
+    given = session.exec(COUNTED.where(Confirmation.newcomer_id == candidate.id)).all()
     return max(0, confirmations_needed(session, full_members(session)) - len(given))
 
 
@@ -104,8 +125,6 @@ def enter(session: Session, person: Member, state: State, now: datetime) -> None
     tell(session, person, Notice.ACCOUNT, now)
 
 
-STAYING = col(Member.erasing_at).is_(None)
-"""Not closing their account: who does is shown to nobody."""
 MINE = select(Confirmation.newcomer_id).where(Confirmation.sponsor_id == bindparam("member_id"))
 TO_CONFIRM = select(func.count()).where(
     Member.state == State.CANDIDATE,
@@ -133,7 +152,7 @@ def to_confirm(session: Session, member: Member, now: datetime) -> list[Waiting]
 def latest(session: Session, member: Member, before: int | None = None) -> tuple[list[Newcomer], bool]:
     """Who waits for a confirmation or for a meeting, newest first, and whether more follow."""
     inviter = aliased(Member)
-    waits = (col(Member.state) == State.CANDIDATE) | ((col(Member.state) == State.WELCOME) & ~_met())
+    waits = (col(Member.state) == State.CANDIDATE) | ((col(Member.state) == State.WELCOME) & ~MET)
     query = (
         select(Member, inviter)
         .outerjoin(inviter, col(inviter.id) == Member.invited_by_id)
@@ -146,7 +165,7 @@ def latest(session: Session, member: Member, before: int | None = None) -> tuple
 
 def _lines(session: Session, member: Member, rows: list[tuple[Member, Member | None]]) -> list[Newcomer]:
     ids = [person.id for person, _inviter in rows]
-    given = session.exec(_counted().where(col(Confirmation.newcomer_id).in_(ids))).all()
+    given = session.exec(COUNTED.where(col(Confirmation.newcomer_id).in_(ids))).all()
     needed = confirmations_needed(session, full_members(session))
     period = timedelta(days=rules.value(session, "accueil.jours"))
 
@@ -158,36 +177,16 @@ def _lines(session: Session, member: Member, rows: list[tuple[Member, Member | N
     return [line(*row) for row in rows]
 
 
-def _counted() -> SelectOfScalar[Confirmation]:
-    """Only what full members say counts: a sponsor who left or is suspended counts no more."""
-    sponsor = aliased(Member)
-    query = select(Confirmation).join(sponsor, col(sponsor.id) == Confirmation.sponsor_id)
-    return query.where(col(sponsor.state) == State.MEMBER)
-
-
-def _met() -> ColumnElement[bool]:
-    return select(Encounter.newcomer_id).where(Encounter.newcomer_id == Member.id).exists()
-
-
 def _confirmed(session: Session, size: int) -> list[Member]:
     """Candidates whom enough members confirmed, in order of arrival."""
-    of_each = _counted().where(Confirmation.newcomer_id == Member.id).with_only_columns(func.count())
-    given = of_each.correlate(Member).scalar_subquery()
-    enough = given >= confirmations_needed(session, size)
-    query = select(Member).where(Member.state == State.CANDIDATE, enough)
-    return list(session.exec(query.order_by(col(Member.id))))
+    return list(session.exec(CONFIRMED, params={"needed": confirmations_needed(session, size)}))
 
 
 def _welcomed(session: Session, size: int, now: datetime) -> list[Member]:
     """Whose welcome ends: met and there long enough; in a small Conseil, as many as it takes to be eight."""
-    query = (
-        select(Member)
-        .where(Member.state == State.WELCOME)
-        .order_by(col(Member.state_since_at), col(Member.id))
-    )
-    at_once = session.exec(query.limit(max(0, WELCOME_FROM - size))).all()
+    at_once = session.exec(WELCOMED.limit(WELCOME_FROM - size)) if size < WELCOME_FROM else ()
     since = now - timedelta(days=rules.value(session, "accueil.jours"))
-    due = session.exec(query.where(col(Member.state_since_at) <= since, _met())).all()
+    due = session.exec(MET_SINCE, params={"since": since})
     return list({person.id: person for person in [*at_once, *due]}.values())
 
 
