@@ -42,41 +42,34 @@ class Turns:
         return self.locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
-async def body_received(request: Request) -> None:
-    """Read the whole body before any transaction: a slow phone must not hold the writers' lock."""
-    if request.method not in SAFE_METHODS:
-        await request.form(max_files=0, max_fields=MOST_FIELDS)
+async def transaction(request: Request) -> AsyncIterator[Session]:
+    """One transaction per request: kept if the route answers, undone if it raises. `request.state.member` is known.
 
-
-async def opened(request: Request, _body: Annotated[None, Depends(body_received)]) -> AsyncIterator[Session]:
-    """One transaction per request: kept if the route answers, undone if it raises.
-
-    Nothing here touches the database before the route's thread does, but the commit of an act.
+    The database is touched in threads alone.
     """
     engines = request.app.state.engines
     if request.method in SAFE_METHODS:
         with Session(engines.reader) as session:
+            await run_in_threadpool(find_member, request, session)
             yield session
         return
+    # The whole body before the transaction: a slow phone must not hold the writers' lock.
+    await request.form(max_files=0, max_fields=MOST_FIELDS)
     async with request.app.state.turns.mine():
         with Session(engines.writer) as session:
+            await run_in_threadpool(_catch_up, request, session)
             yield session
             await run_in_threadpool(session.commit)
 
 
 # scope="function" commits before the answer leaves; by default FastAPI would commit after.
-Opened = Annotated[Session, Depends(opened, scope="function")]
-
-
-def transaction(request: Request, session: Opened) -> Session:
-    """The request's session, once what is due is written and `request.state.member` is known."""
-    if request.method not in SAFE_METHODS:
-        duties.catch_up(session, request.app.state.clock())
-    find_member(request, session)
-    return session
-
-
 Transaction = Annotated[Session, Depends(transaction, scope="function")]
+
+
+def _catch_up(request: Request, session: Session) -> None:
+    """Before any act, what is due is written."""
+    duties.catch_up(session, request.app.state.clock())
+    find_member(request, session)
 
 
 def find_member(request: Request, session: Session) -> None:
@@ -102,20 +95,23 @@ async def signed_in(request: Request, _session: Transaction) -> Member:
     return member
 
 
-async def reading(member: Annotated[Member, Depends(signed_in)]) -> Member:
+async def reading(request: Request, session: Transaction) -> Member:
+    member = await signed_in(request, session)
     if not permissions.may_read(member):
         raise NotAllowed(_not_yet(member))
     return member
 
 
-async def reading_resources(member: Annotated[Member, Depends(signed_in)]) -> Member:
+async def reading_resources(request: Request, session: Transaction) -> Member:
+    member = await signed_in(request, session)
     if not permissions.may_read_resources(member):
         raise NotAllowed(_not_yet(member))
     return member
 
 
-async def taking_part(request: Request, member: Annotated[Member, Depends(reading)]) -> Member:
+async def taking_part(request: Request, session: Transaction) -> Member:
     """May read; and, to act, may take part."""
+    member = await reading(request, session)
     if request.method not in SAFE_METHODS and not permissions.may_take_part(member):
         raise NotAllowed(_("Vous pouvez lire, mais pas écrire pour le moment."))
     return member

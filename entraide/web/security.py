@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,21 +18,23 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
         self.app = app
-        self.by_host = {urlsplit(origin).netloc: _headers(origin) for origin in origins}
+        self.by_host = {urlsplit(origin).netloc.encode(): _headers(origin) for origin in origins}
         self.default = _headers(origins[0])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.by_host.get(Headers(scope=scope).get("host", ""), self.default):
-                    headers.setdefault(name, value)
+                host = dict(scope["headers"]).get(b"host", b"")
+                given = {name for name, _value in message["headers"]}
+                ours = self.by_host.get(host, self.default)
+                message["headers"] = [*message["headers"], *(pair for pair in ours if pair[0] not in given)]
             await send(message)
 
         await self.app(scope, receive, send_guarded if scope["type"] == "http" else send)
 
 
-def _headers(origin: str) -> list[tuple[str, str]]:
+def _headers(origin: str) -> list[tuple[bytes, bytes]]:
+    """As they travel."""
     policy = (
         f"default-src 'none'; script-src {origin}/static/js/; style-src {origin}/static/css/; img-src 'self'; "
         "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -51,7 +53,7 @@ def _headers(origin: str) -> list[tuple[str, str]]:
     ]
     if origin.startswith("https://"):
         headers.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
-    return headers
+    return [(name.lower().encode(), value.encode()) for name, value in headers]
 
 
 class SameSite:
