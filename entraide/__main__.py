@@ -100,7 +100,10 @@ def demo(
     settings = demo_settings()
     engines, keys = prepare(settings)
     typer.echo("Le Conseil de démonstration se prépare.")
-    words = words_of_shown(engines, keys, settings.data_dir, system_clock(), members)
+    try:
+        words = words_of_shown(engines, keys, settings.data_dir, system_clock(), members)
+    except Refusal as refusal:
+        raise stop(str(refusal)) from None
     with engines.writing() as session:
         code = fresh_invitation(session, keys, system_clock())
     engines.dispose()

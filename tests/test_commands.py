@@ -235,3 +235,13 @@ def test_a_restoration_brings_back_nobody_who_was_erased(servers: list[Keeper]):
     with two.engines.reading() as session:
         assert session.get_one(Member, world.member_id).pseudonym == "une personne"
         assert verify(session) == []
+
+
+def test_the_demonstration_is_never_built_over_a_conseil(tmp_path: Path):
+    keeper = Keeper(tmp_path)
+    keeper.run("found", "--name", "Conseil d'Arcueil", "--commune", "94110")
+
+    said = keeper.run("demo", "--build-only", status=1)
+
+    assert "base vide" in said
+    assert [act for act, _public in keeper.acts()].count("genese") == 1
