@@ -47,7 +47,7 @@ def test_a_seal_made_for_another_page_does_not_disturb_signing_in(
     assert page.location == "/idees"
 
 
-@pytest.mark.parametrize("forged", STRANGE)
+@pytest.mark.parametrize("forged", STRANGE, ids=range(len(STRANGE)))
 def test_a_forged_seal_opens_nothing(as_alice: Visitor, forged: str):
     as_alice.post("/idees", {"carried": forged}, status=200)
     as_alice.client.cookies.set("feuille", forged.encode("ascii", "ignore").decode())
