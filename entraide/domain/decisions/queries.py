@@ -16,6 +16,7 @@ from entraide.domain.decisions.methods.outcome import Terms
 from entraide.domain.decisions.standing import Standing, standing, terms_of
 from entraide.domain.members.names import name_of
 from entraide.domain.notices import Waiting
+from entraide.domain.refusals import NotFound
 from entraide.domain.rules import RuleKind
 from entraide.language import _
 from entraide.models.decision import Ballot, Decision, DecisionVersion, Kind, RollLine, Stage
@@ -100,20 +101,25 @@ class Reading:
 
 
 ME: Any = bindparam("member_id")
-AWAITING = (
-    (col(Decision.stage) == Stage.OPEN)
-    & select(RollLine).where(RollLine.decision_id == Decision.id, RollLine.member_id == ME).exists()
-    & ~select(Ballot)
+ON_ROLL = select(RollLine).where(RollLine.decision_id == Decision.id, RollLine.member_id == ME).exists()
+ANSWERED = (
+    select(Ballot)
     .where(Ballot.decision_id == Decision.id, Ballot.version == Decision.version, Ballot.member_id == ME)
     .exists()
 )
-"""Open, the member being on its roll and not having answered the text that is put."""
+AWAITING = (col(Decision.stage) == Stage.OPEN) & ON_ROLL & ~ANSWERED
+"""The member is on its roll and has not answered the text that is put."""
 TO_REWORK = (col(Decision.stage) == Stage.INTEGRATION) & (col(Decision.author_id) == ME)
 AWAITED = select(Decision.id).where(AWAITING)
 MINE = (
     select(Decision)
     .where(AWAITING | TO_REWORK)
     .order_by(col(Decision.stage).desc(), col(Decision.closes_at), col(Decision.id))
+)
+ONE = (
+    select(Decision, Member, ON_ROLL)
+    .join(Member, col(Member.id) == Decision.author_id)
+    .where(Decision.id == bindparam("decision_id"))
 )
 TEXTS = (
     select(DecisionVersion)
@@ -157,8 +163,10 @@ def closed(session: Session, now: datetime, before: int | None = None) -> tuple[
 
 
 def read(session: Session, member: Member, decision_id: int, now: datetime) -> Reading:
-    decision = lifecycle.find(session, decision_id)
-    author = session.get_one(Member, decision.author_id)
+    row = session.exec(ONE, params={"decision_id": decision_id, "member_id": member.id}).first()
+    if row is None:
+        raise NotFound(_("Cette décision n'existe pas."))
+    decision, author, on_roll = row
     newest = session.exec(TEXTS, params={"decision_id": decision.id}).all()
     voices = _voices(session, member, decision)
     there = standing(decision, [voice.ballot for voice in voices], now)
@@ -170,7 +178,7 @@ def read(session: Session, member: Member, decision_id: int, now: datetime) -> R
         before=newest[1] if len(newest) > 1 else None,
         voices=[voice for voice in voices if voice.ballot.version == decision.version],
         earlier=[voice for voice in voices if voice.ballot.version != decision.version],
-        on_roll=session.get(RollLine, (decision.id, member.id)) is not None,
+        on_roll=on_roll,
         may_rework=there.stage in lifecycle.UNDECIDED and permissions.may_rework(member, author),
         changes=_changes(session, decision, newest[0]),
     )

@@ -6,7 +6,7 @@ Never a private conversation, never a request: only what every member may read.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import column, delete, func, table, text, update
+from sqlalchemy import bindparam, column, delete, func, table, text, update
 from sqlmodel import Session, col, select
 
 from entraide.domain.search.words import stem, words
@@ -82,15 +82,29 @@ def forget_removed(session: Session) -> None:
         session.execute(text("INSERT INTO doc_fts (doc_fts) VALUES ('optimize')"))
 
 
+SIZE = select(func.count()).select_from(SearchDocument)
+FREQUENCIES = (
+    select(SearchWord.stem, func.sum(SearchWord.documents))
+    .where(col(SearchWord.stem).in_(bindparam("stems", expanding=True)))
+    .group_by(col(SearchWord.stem))
+)
+HOLDING = {
+    engine: select(SearchDocument.kind, SearchDocument.object_id, SearchDocument.title, SearchDocument.stems)
+    .join(_FTS, _FTS.c.rowid == SearchDocument.id)
+    .where(text(match))
+    .order_by(col(SearchDocument.id).desc())
+    .limit(bindparam("most"))
+    for engine, match in _MATCH.items()
+}
+
+
 def size(session: Session) -> int:
-    return session.exec(select(func.count()).select_from(SearchDocument)).one()
+    return session.exec(SIZE).one()
 
 
 def frequencies(session: Session, stems: Iterable[str]) -> dict[str, int]:
     """In about how many documents each of these stems is; those in none are left out."""
-    count = func.sum(SearchWord.documents)
-    query = select(SearchWord.stem, count).where(col(SearchWord.stem).in_(list(stems)))
-    return dict(session.exec(query.group_by(col(SearchWord.stem))).all())
+    return dict(session.exec(FREQUENCIES, params={"stems": list(stems)}).all())
 
 
 def words_in_use(session: Session) -> dict[str, int]:
@@ -106,9 +120,7 @@ def holding(session: Session, stems: Iterable[str], most: int = MOST) -> list[Do
     anyone = either.join(f"{quote}{stem}{quote}" for stem in stems)
     if not anyone:
         return []
-    query = select(SearchDocument.kind, SearchDocument.object_id, SearchDocument.title, SearchDocument.stems)
-    query = query.join(_FTS, _FTS.c.rowid == SearchDocument.id).where(text(_MATCH[engine]))
-    rows = session.execute(query.order_by(col(SearchDocument.id).desc()).limit(most), {"any": anyone})
+    rows = session.execute(HOLDING[engine], {"any": anyone, "most": most})
     return [Document(Kind(k), i, t, _fields(s)) for k, i, t, s in rows]
 
 
