@@ -1,5 +1,6 @@
 """The cast and the two engines. Every test that asks for `site` runs on SQLite and on a real PostgreSQL."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from entraide.main import create_app
 from entraide.models.member import Member
 from entraide.operating.migration import migrate
 from entraide.settings import Settings
+from entraide.web.access import CARRIED
 from tests import factories, postgres
 from tests.visitor import ORIGIN, Visitor
 
@@ -81,6 +83,12 @@ class Site:
         with self.writing() as session:
             token = open_device(session, session.get_one(Member, member.id), own, self.clock())
         return Visitor(self.app, token)
+
+    def carried(self, member: Member, **fields: str) -> str:
+        """What the sign-in form carries of a text that this member was sending when their session expired."""
+        letter = {"purpose": CARRIED, "member": member.id, "path": "", "fields": list(fields.items())}
+        seal = self.app.state.keys.seal
+        return str(seal.encrypt_at_time(json.dumps(letter).encode(), int(self.clock().timestamp())).decode())
 
     def reset(self) -> None:
         self.clock.now = START

@@ -212,9 +212,7 @@ def test_what_is_not_there_is_not_there(as_alice: Visitor, number: str):
 def test_a_text_carried_over_a_new_sign_in_is_shown_and_not_sent(
     site: Site, alice: Member, as_alice: Visitor, session: Session
 ):
-    carried = site.app.state.keys.seal.encrypt(
-        b'{"member": %d, "path": "/idees", "fields": [["sentence", "Une sortie au parc"]]}' % alice.id
-    ).decode()
+    carried = site.carried(alice, sentence="Une sortie au parc")
 
     page = as_alice.post("/idees", {"carried": carried}, status=200)
 

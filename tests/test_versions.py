@@ -1,7 +1,5 @@
 """What any member may change, anybody may undo: history, versions, withdrawing, checking."""
 
-import json
-
 import pytest
 from sqlmodel import Session, select
 
@@ -301,16 +299,11 @@ def test_a_visitor_changes_nothing(things: dict[str, int], visitor: Visitor, roo
 # --- what comes back after a new sign-in ---
 
 
-def carried(site: Site, member: Member, **fields: str) -> dict[str, str]:
-    letter = {"member": member.id, "path": "", "fields": list(fields.items())}
-    return {"carried": site.app.state.keys.seal.encrypt(json.dumps(letter).encode()).decode()}
-
-
 def test_a_text_carried_over_a_sign_in_is_shown_and_not_sent(
     site: Site, sheet: str, alice: Member, as_alice: Visitor, session: Session
 ):
-    text = carried(site, alice, title="Le bus 183", body="Mon long texte.", version="1")
-    page = as_alice.post(f"{sheet}/modifier", text, status=200)
+    text = site.carried(alice, title="Le bus 183", body="Mon long texte.", version="1")
+    page = as_alice.post(f"{sheet}/modifier", {"carried": text}, status=200)
 
     assert page.one("#body").text == "Mon long texte."
     assert page.one("input[name=version]")["value"] == "1"
@@ -322,7 +315,7 @@ def test_a_text_carried_over_a_sign_in_is_shown_and_not_sent(
 def test_a_tap_carried_over_a_sign_in_is_not_done(
     site: Site, sheet: str, alice: Member, as_alice: Visitor, act: str
 ):
-    page = as_alice.follow(f"{sheet}/{act}", carried(site, alice, version="1"))
+    page = as_alice.follow(f"{sheet}/{act}", {"carried": site.carried(alice, version="1")})
 
     assert "Une première ligne." in page.text
     assert "Pas encore vérifié par un membre." in page.text
