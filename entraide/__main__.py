@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 
 from entraide.clock import system_clock
@@ -181,6 +180,8 @@ def signalements() -> None:
 @app.command()
 def health() -> None:
     """Demande au site s'il va bien ; sort avec 1 sinon."""
+    import httpx  # here: the server starts without it
+
     settings = read_settings()
     try:
         answer = httpx.get(f"http://127.0.0.1:{settings.port}/sante", timeout=5, trust_env=False)

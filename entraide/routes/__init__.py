@@ -44,19 +44,20 @@ PUBLIC: tuple[APIRouter, ...] = (
     signing.router,
     recovery.router,
 )
+# The busiest first: a request tries them one after the other.
 MEMBERS: tuple[APIRouter, ...] = (
     home.members,
     competences.router,
     search.router,
+    actions.router,
+    decisions.router,
     requests.router,
     exchanges.router,
     distance.router,
     acting.router,
     ideas.router,
-    actions.router,
     action_turns.router,
     proposals.router,
-    decisions.router,
     ballots.router,
     rules.router,
     journal.router,

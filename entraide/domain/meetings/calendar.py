@@ -3,8 +3,6 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from icalendar import Calendar, Event
-
 from entraide.domain.dates import PARIS
 from entraide.language import _
 from entraide.models.meeting import Meeting
@@ -12,6 +10,8 @@ from entraide.models.meeting import Meeting
 
 def calendar_file(meeting: Meeting, page: str, now: datetime) -> bytes:
     """One event at the clock of France, with its time zone; `page` is the address where members read it."""
+    from icalendar import Calendar, Event  # here: slow to import, and asked for seldom
+
     event = Event()
     event.add("uid", f"rencontre-{meeting.id}@{urlsplit(page).hostname}")
     event.add("sequence", meeting.version)
