@@ -44,12 +44,13 @@ PUBLIC: tuple[APIRouter, ...] = (
     signing.router,
     recovery.router,
 )
-# The busiest first: a request tries them one after the other.
+# A request tries them in this order: « /decisions/nouvelle » before « /decisions/{id} », then the busiest first.
 MEMBERS: tuple[APIRouter, ...] = (
     home.members,
     competences.router,
     search.router,
     actions.router,
+    proposals.router,
     decisions.router,
     requests.router,
     exchanges.router,
@@ -57,7 +58,6 @@ MEMBERS: tuple[APIRouter, ...] = (
     acting.router,
     ideas.router,
     action_turns.router,
-    proposals.router,
     ballots.router,
     rules.router,
     journal.router,
