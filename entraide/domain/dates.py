@@ -22,6 +22,11 @@ def full_day(when: date, zone: ZoneInfo = PARIS) -> str:
     return f"{_date(on)} {on.year}"
 
 
+def month(on: date) -> str:
+    """« novembre 2026 »."""
+    return f"{_months()[on.month - 1]} {on.year}"
+
+
 def moment(when: datetime, now: datetime | None = None, zone: ZoneInfo = PARIS) -> str:
     """« jeudi 3 décembre, 14 h 30 »."""
     return f"{day(when, now, zone)}, {hour(when, zone)}"
@@ -79,8 +84,11 @@ def _weekday(on: date) -> str:
 
 
 def _date(on: date) -> str:
-    months = _("janvier février mars avril mai juin juillet août septembre octobre novembre décembre").split()
-    return f"{_('1er') if on.day == 1 else on.day} {months[on.month - 1]}"
+    return f"{_('1er') if on.day == 1 else on.day} {_months()[on.month - 1]}"
+
+
+def _months() -> list[str]:
+    return _("janvier février mars avril mai juin juillet août septembre octobre novembre décembre").split()
 
 
 def _local(when: date, zone: ZoneInfo) -> date:

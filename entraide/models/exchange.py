@@ -33,9 +33,11 @@ class Ending(StrEnum):
 
 
 class Exchange(SQLModel, table=True):
-    """One helper for one request. `offered`: the helper came forward; else the asker asked them.
+    """One helper for one request. `offered`: the helper came forward; else the asker asked them, or the site did
+    in their stead (`relayed`), because the request waited or somebody handed it over.
 
-    `words` go with an offer; `reason` and `answer` with a refusal. `thanks`: from the asker, for the helper alone.
+    `words` go with an offer; `reason` and `answer` with a refusal. An accepted help that ends with a `reason` was
+    too heavy for its helper. `thanks`: from the asker, for the helper alone.
     """
 
     __table_args__ = (
@@ -64,6 +66,7 @@ class Exchange(SQLModel, table=True):
     # What the helper offers that made the asker think of them.
     competence_id: int | None = Field(default=None, foreign_key="competence.id", ondelete="SET NULL")
     offered: bool
+    relayed: bool = False
     state: str = Field(default=State.PROPOSED, max_length=10)
     proposed_at: datetime = instant()
     accepted_at: datetime | None = instant(nullable=True)
@@ -77,13 +80,31 @@ class Exchange(SQLModel, table=True):
     helper_left: bool = False
 
 
-class Message(SQLModel, table=True):
-    """One message of a conversation. Empty once its author had it erased. Never searched, never in the journal."""
+class Carried(StrEnum):
+    """What a message may carry of the Conseil."""
 
-    __table_args__ = (CheckConstraint("length(body) <= 2000", name="body_length"),)
+    RESOURCE = "resource"
+    MEETING = "meeting"
+
+
+class Message(SQLModel, table=True):
+    """One message of a conversation. Empty once its author had it erased. Never searched, never in the journal.
+
+    `carries` stays when the resource or the meeting is gone, so that the message can say so.
+    """
+
+    __table_args__ = (
+        CheckConstraint("length(body) <= 2000", name="body_length"),
+        CheckConstraint("carries IN ('resource', 'meeting')", name="known_thing"),
+        CheckConstraint("resource_id IS NULL OR carries = 'resource'", name="carries_a_resource"),
+        CheckConstraint("meeting_id IS NULL OR carries = 'meeting'", name="carries_a_meeting"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     exchange_id: int = Field(foreign_key="exchange.id", index=True)
     author_id: int = Field(foreign_key="member.id", index=True)
     body: str = Field(max_length=2000)
     sent_at: datetime = instant(index=True)
+    carries: str | None = Field(default=None, max_length=10)
+    resource_id: int | None = Field(default=None, foreign_key="resource.id", ondelete="SET NULL")
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", ondelete="SET NULL")

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, or_, select
 
-from entraide.domain import competences, ideas, journal, notices, own_texts, permissions
+from entraide.domain import competences, ideas, journal, notebook, notices, own_texts, permissions
 from entraide.domain.actions import own as own_actions
 from entraide.domain.decisions import ballots
 from entraide.domain.exchanges import traces
@@ -34,6 +34,7 @@ ERASERS: tuple[Hook, ...] = (
     own_meetings.erase,
     own_texts.erase,
     traces.erase,
+    notebook.erase,
     ballots.take_words_away,
 )
 

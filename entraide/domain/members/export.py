@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from entraide.domain import communes, competences, dates, ideas, own_texts
+from entraide.domain import communes, competences, dates, ideas, notebook, own_texts
 from entraide.domain.actions import own as own_actions
 from entraide.domain.decisions.export import my_decisions
 from entraide.domain.exchanges import traces
@@ -83,6 +83,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     own_meetings.export,
     own_texts.export,
     traces.export,
+    notebook.export,
     my_decisions,
     journal_entries,
 )
