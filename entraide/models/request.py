@@ -23,7 +23,8 @@ class Stage(StrEnum):
 class HelpRequest(SQLModel, table=True):
     """Open to all, or read only by the people it was addressed to. Details and contact wait for an acceptance.
 
-    `signed` false: nobody reads the author's name before both have accepted.
+    `signed` false: nobody reads the author's name before both have accepted. `widens` false: the site asks nobody
+    whom the author did not choose, and no meeting hears of it. What the clock did: domain/requests/clock.py.
     """
 
     __tablename__ = "help_request"
@@ -46,6 +47,10 @@ class HelpRequest(SQLModel, table=True):
     commune: str | None = Field(default=None, max_length=5)
     signed: bool
     addressed: bool
+    widens: bool = True
     stage: str = Field(default=Stage.WAITING, max_length=10, index=True)
     opened_at: datetime = instant()
+    # The last time that the clock looked for two more people, and put it on the agenda.
+    widened_at: datetime | None = instant(nullable=True)
+    agenda_at: datetime | None = instant(nullable=True)
     ended_at: datetime | None = instant(nullable=True, index=True)
