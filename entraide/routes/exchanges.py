@@ -1,4 +1,4 @@
-"""Exchanges: answering a proposal, the private conversation, its end."""
+"""Exchanges: answering a proposal, the private conversation. Their end: `endings.py`."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -12,12 +12,11 @@ from entraide.domain.competences import THEMES
 from entraide.domain.distance import between
 from entraide.domain.exchanges import answers, conversation, reading
 from entraide.domain.exchanges.answers import DeclineDraft
-from entraide.domain.exchanges.conversation import EndDraft, MessageDraft, ThanksDraft
+from entraide.domain.exchanges.conversation import MessageDraft
 from entraide.domain.permissions import may_answer
 from entraide.language import _
 from entraide.models.competence import Theme
 from entraide.models.distance import Kind
-from entraide.models.exchange import State
 from entraide.models.member import Member
 from entraide.web.access import CurrentMember, Reader, Transaction
 from entraide.web.errors import TooMany
@@ -44,7 +43,7 @@ def show(
     exchange = answers.of_two(session, member, exchange_id)
     if exchange.accepted_at is None:
         return see_other(f"/demandes/{exchange.request_id}")
-    return _page(request, session, member, exchange_id, blank(), before)
+    return conversation_page(request, session, member, exchange_id, blank(), before)
 
 
 # --- the answer to a proposal ---
@@ -100,7 +99,7 @@ def write(
     form: Annotated[Form[MessageDraft], Depends(posted(MessageDraft))],
 ) -> Response:
     if form.refused:
-        return _page(request, session, member, exchange_id, form)
+        return conversation_page(request, session, member, exchange_id, form)
     try:
         limit(request, "message", MOST_MESSAGES, timedelta(hours=1))
         with form.beside("body"):
@@ -110,7 +109,7 @@ def write(
             "body", _("C'est beaucoup de messages en une heure. Attendez un peu, puis envoyez celui-ci.")
         )
     if form.errors:
-        return _page(request, session, member, exchange_id, form, status=409)
+        return conversation_page(request, session, member, exchange_id, form, status=409)
     return see_other(f"/entraides/{exchange_id}#dernier")
 
 
@@ -126,55 +125,10 @@ def come_back(session: Transaction, member: Reader, exchange_id: Number) -> Resp
     return see_other(f"/entraides/{exchange_id}")
 
 
-# --- the end ---
-
-
-@router.get("/entraides/{exchange_id}/fin")
-def prepare_end(
-    request: Request, session: Transaction, member: CurrentMember, exchange_id: Number
-) -> Response:
-    exchange = conversation.accepted(session, member, exchange_id)
-    if exchange.state == State.ENDED:
-        return see_other(f"/entraides/{exchange_id}")
-    return _end(request, session, member, exchange_id, blank())
-
-
-@router.post("/entraides/{exchange_id}/fin")
-def end(
-    request: Request,
-    session: Transaction,
-    member: CurrentMember,
-    exchange_id: Number,
-    form: Annotated[Form[EndDraft], Depends(posted(EndDraft))],
-) -> Response:
-    if form.refused:
-        return _end(request, session, member, exchange_id, form)
-    with form.beside("thanks"):
-        conversation.end(session, member, exchange_id, form.draft, request.app.state.clock())
-        return see_other(f"/entraides/{exchange_id}")
-    return _end(request, session, member, exchange_id, form, status=409)
-
-
-@router.post("/entraides/{exchange_id}/merci")
-def thank(
-    request: Request,
-    session: Transaction,
-    member: CurrentMember,
-    exchange_id: Number,
-    form: Annotated[Form[ThanksDraft], Depends(posted(ThanksDraft))],
-) -> Response:
-    if form.refused:
-        return _page(request, session, member, exchange_id, form)
-    with form.beside("thanks"):
-        conversation.thank(session, member, exchange_id, form.draft)
-        return see_other(f"/entraides/{exchange_id}")
-    return _page(request, session, member, exchange_id, form, status=409)
-
-
 # --- the pages ---
 
 
-def _page(
+def conversation_page(
     request: Request,
     session: Session,
     member: Member,
@@ -218,24 +172,4 @@ def _no(
         exchange=exchange,
         form=form,
         reasons=reasons,
-    )
-
-
-def _end(
-    request: Request,
-    session: Session,
-    member: Member,
-    exchange_id: int,
-    form: Form[Any],
-    status: int | None = None,
-) -> Response:
-    exchange = conversation.accepted(session, member, exchange_id)
-    helping = exchange.helper_id == member.id
-    return render(
-        request,
-        "exchanges/end.html",
-        status=status or form.status,
-        exchange=exchange,
-        form=form,
-        helping=helping,
     )
