@@ -484,6 +484,9 @@ def test_one_s_own_data_hold_every_competence(site: Site, alice: Member, bob: Me
                 "commune": "Arcueil",
                 "proposee": site.clock(),
                 "retiree": site.clock(),
+                "confirmee": site.clock().date(),
+                "a_confirmer": False,
+                "question_le": None,
             }
         ]
     }

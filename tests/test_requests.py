@@ -43,6 +43,7 @@ def offer_competence(site: Site, member: Member, theme: Theme = Theme.PAPERS) ->
             sentence="Je relis une lettre avec vous.",
             theme=theme,
             offered_at=site.clock(),
+            confirmed_on=site.clock().date(),
         )
         session.add(made)
         session.flush()

@@ -270,7 +270,7 @@ def test_a_changed_text_is_found_by_its_new_words_alone(
     number = offered(site, alice, MDPH)
     with site.writing() as writing:
         found, _ = competences.find(writing, alice, number)
-        competences.edit(writing, found, CompetenceDraft(sentence=LEAK))
+        competences.edit(writing, found, CompetenceDraft(sentence=LEAK), site.clock())
 
     assert sentences(session, bob, "mdph") == []
     assert sentences(session, bob, "fuite") == [LEAK]

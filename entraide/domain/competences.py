@@ -13,10 +13,11 @@ from entraide.domain.communes import CommuneDraft
 from entraide.domain.distance import UNSEEN, apart
 from entraide.domain.drafts import ON_ONE_LINE, SAME_ACT
 from entraide.domain.exchanges import room
+from entraide.domain.freshness import clock
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.domain.search import index
 from entraide.language import _
-from entraide.models.competence import Competence, How, Theme
+from entraide.models.competence import Competence, Freshness, How, Theme
 from entraide.models.member import Member, State
 from entraide.models.search import Kind
 
@@ -47,7 +48,8 @@ _OUTSIDE = frozenset(State) - permissions.INSIDE
 READ_ONLY = _("Vous pouvez lire, mais pas écrire pour le moment.")
 
 Offer = Row[Any]
-"""A competence as a list shows it, with its owner's pseudonym and whether they have room: columns, for speed."""
+"""A competence as a list shows it, with its owner's pseudonym, whether they have room and whether they have
+yet to confirm it: columns, for speed."""
 
 
 class CompetenceDraft(CommuneDraft):
@@ -70,14 +72,18 @@ def offer(session: Session, member: Member, draft: CompetenceDraft, now: datetim
     if member.state == State.CANDIDATE and session.exec(mine).first():
         raise Refusal(_("Avant votre arrivée, vous préparez une seule compétence. Vous pouvez la modifier."))
     competence = Competence(member_id=member.id, offered_at=now, **_columns(session, draft))
+    clock.confirm(competence, now)
     session.add(competence)
     session.flush()
     _index(session, competence)
     return competence
 
 
-def edit(session: Session, competence: Competence, draft: CompetenceDraft) -> None:
+def edit(session: Session, competence: Competence, draft: CompetenceDraft, now: datetime) -> None:
+    """Who rewrites what they offer still offers it."""
     competence.sqlmodel_update(_columns(session, draft))
+    if competence.withdrawn_at is None:
+        clock.confirm(competence, now)
     session.add(competence)
     session.flush()
     _index(session, competence)
@@ -86,13 +92,15 @@ def edit(session: Session, competence: Competence, draft: CompetenceDraft) -> No
 def withdraw(session: Session, competence: Competence, now: datetime) -> None:
     """Nobody else sees it any more; its owner may put it back."""
     competence.withdrawn_at = competence.withdrawn_at or now
+    clock.rest(competence)
     session.add(competence)
     session.flush()
     index.remove(session, Kind.COMPETENCE, competence.id)
 
 
-def put_back(session: Session, competence: Competence) -> None:
+def put_back(session: Session, competence: Competence, now: datetime) -> None:
     competence.withdrawn_at = None
+    clock.confirm(competence, now)
     session.add(competence)
     session.flush()
     _index(session, competence)
@@ -136,6 +144,8 @@ _COLUMNS = (
     Member.pseudonym,
     Member.asked_on,
     room.with_room().label("has_room"),
+    Competence.confirmed_on,
+    (col(Competence.freshness) == Freshness.TO_CONFIRM).label("to_confirm"),
 )
 OFFERS = _visible(select(*_COLUMNS)).order_by(col(Competence.id).desc())
 OF_THEME = OFFERS.where(col(Competence.theme) == bindparam("theme")).limit(PAGE + 1)
@@ -208,6 +218,9 @@ def _exported(competence: Competence) -> dict[str, Any]:
         "commune": communes.name(competence.commune),
         "proposee": competence.offered_at,
         "retiree": competence.withdrawn_at,
+        "confirmee": competence.confirmed_on,
+        "a_confirmer": competence.freshness == Freshness.TO_CONFIRM,
+        "question_le": competence.due_on,
     }
 
 

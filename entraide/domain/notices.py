@@ -40,6 +40,8 @@ class Notice(StrEnum):
     CLOSING = "closing"
     ACCOUNT = "account"
     MEETING = "meeting"
+    WAITS = "waits"
+    STILL_AGREED = "still_agreed"
 
 
 def reachable(member: Member) -> bool:

@@ -1,6 +1,6 @@
 """Competences: what a person can do for a peer, said in the first person."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index
@@ -37,6 +37,14 @@ class How(StrEnum):
     IN_WRITING = "in_writing"
 
 
+class Freshness(StrEnum):
+    """Whether it still holds: nothing to ask; its owner is asked « toujours d'accord ? »; they have not answered."""
+
+    AGREED = "agreed"
+    ASKED = "asked"
+    TO_CONFIRM = "to_confirm"
+
+
 class Competence(SQLModel, table=True):
     """Room is not here: how many people somebody can help belongs to the member (`Member.capacity`)."""
 
@@ -49,6 +57,7 @@ class Competence(SQLModel, table=True):
             " 'famille', 'loisirs', 'quotidien', 'langues', 'citoyennete', 'argent', 'autre')",
             name="known_theme",
         ),
+        CheckConstraint("freshness IN ('agreed', 'asked', 'to_confirm')", name="known_freshness"),
         Index("ix_competence_theme_id", "theme", "id"),
     )
 
@@ -67,3 +76,8 @@ class Competence(SQLModel, table=True):
     offered_at: datetime = instant()
     # Its owner took it back, for a while or for good.
     withdrawn_at: datetime | None = instant(nullable=True)
+    # The last day on which its owner said, or showed, that it holds.
+    confirmed_on: date
+    freshness: str = Field(default=Freshness.AGREED, max_length=10)
+    # The day on which the clock looks at it next; none: it rests.
+    due_on: date | None = Field(default=None, index=True)

@@ -93,7 +93,7 @@ def edit(
     if form.refused:
         return _form(request, session, form, competence)
     try:
-        competences.edit(session, competence, form.draft)
+        competences.edit(session, competence, form.draft, request.app.state.clock())
     except UnclearCommune as refusal:
         return _form(request, session, form, competence, refusal)
     return see_other(f"/competences/{competence_id}")
@@ -107,8 +107,9 @@ def withdraw(request: Request, session: Transaction, member: Person, competence_
 
 
 @router.post("/competences/{competence_id}/retour")
-def put_back(session: Transaction, member: Person, competence_id: Number) -> Response:
-    competences.put_back(session, competences.find_own(session, member, competence_id))
+def put_back(request: Request, session: Transaction, member: Person, competence_id: Number) -> Response:
+    competence = competences.find_own(session, member, competence_id)
+    competences.put_back(session, competence, request.app.state.clock())
     return see_other(f"/competences/{competence_id}")
 
 
