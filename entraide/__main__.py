@@ -39,7 +39,8 @@ def private() -> None:
 
 def prepare(settings: Settings) -> tuple[Engines, Keys]:
     """The database, brought to this version's tables, and the secrets, which exist afterwards."""
-    engines, keys = open_engines(settings.sqlalchemy_url), open_keys(settings.secrets_dir)
+    keys = open_keys(settings.secrets_dir)
+    engines = open_engines(settings.sqlalchemy_url, keys.sealing)
     migrate(engines)
     return engines, keys
 

@@ -14,6 +14,8 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
+from entraide.keys import KeyFile
+
 WRITER_LOCK = 0x656E74  # one number, known to every process of the site, for pg_advisory_xact_lock
 PRAGMAS = (
     "busy_timeout=15000",
@@ -29,20 +31,27 @@ PRAGMAS = (
 
 @dataclass(frozen=True)
 class Engines:
-    """`reader` for pages, `writer` for acts; the writer's transactions exclude one another."""
+    """`reader` for pages, `writer` for acts; the writer's transactions exclude one another.
+
+    Their sessions carry, in `info["sealing"]`, where the key of private words is kept; None: this program needs none.
+    """
 
     reader: Engine
     writer: Engine
+    sealing: KeyFile | None = None
+
+    def session(self, engine: Engine) -> Session:
+        return Session(engine, info={"sealing": self.sealing})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with Session(self.reader) as session:
+        with self.session(self.reader) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that is kept if the block ends and undone if it raises."""
-        with Session(self.writer) as session, session.begin():
+        with self.session(self.writer) as session, session.begin():
             yield session
 
     def empty_log(self) -> bool:
@@ -64,17 +73,17 @@ class Engines:
         self.writer.dispose()
 
 
-def open_engines(url: str) -> Engines:
+def open_engines(url: str, sealing: KeyFile | None = None) -> Engines:
     """Engines on this address, `sqlite:///path` or `postgresql+psycopg://…`."""
     if url.startswith("sqlite"):
-        return _open_sqlite(url)
+        return Engines(*_open_sqlite(url), sealing)
     reader = create_engine(url, pool_size=20, pool_pre_ping=True)
     writer = create_engine(url, pool_size=4, pool_timeout=30, pool_pre_ping=True)
     event.listen(writer, "begin", _lock_postgresql)
-    return Engines(reader, writer)
+    return Engines(reader, writer, sealing)
 
 
-def _open_sqlite(url: str) -> Engines:
+def _open_sqlite(url: str) -> tuple[Engine, Engine]:
     path = Path(url.removeprefix("sqlite:///"))
     path.parent.mkdir(parents=True, exist_ok=True)
     reader = create_engine(url, pool_size=20, connect_args={"timeout": 15})
@@ -83,7 +92,7 @@ def _open_sqlite(url: str) -> Engines:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _SqliteBegin(kind))
     _FileLock(path.with_suffix(".lock")).guard(writer)
-    return Engines(reader, writer)
+    return reader, writer
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -5,15 +5,92 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+SEALING_FILE = "conversations.key"
+VERSION, NONCE, BLOCK = b"\x01", 12, 256
+
+
+class SealingKey:
+    """Closes private words and opens them. `mark` tells one key from another, and nothing else of it."""
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != 32:
+            raise ValueError("a sealing key has 32 bytes")
+        self.mark = _derived(secret, "mark").hex()
+        self._cipher = AESGCM(_derived(secret, "words"))
+
+    def seal(self, table: str, column: str, number: int, text: str) -> bytes:
+        """Version, nonce, then the words in whole blocks, bound to their place: elsewhere they do not open."""
+        words = text.encode() + b"\x80"
+        words += bytes(-len(words) % BLOCK)
+        nonce = os.urandom(NONCE)
+        return VERSION + nonce + self._cipher.encrypt(nonce, words, _place(table, column, number))
+
+    def open(self, table: str, column: str, number: int, sealed: bytes) -> str | None:
+        """The words, or None: sealed with another key, for another place, or damaged."""
+        nonce, words = sealed[1 : NONCE + 1], sealed[NONCE + 1 :]
+        try:
+            clear = self._cipher.decrypt(nonce, words, _place(table, column, number))
+        except (InvalidTag, ValueError):
+            return None
+        return clear.rstrip(b"\0")[:-1].decode()
+
+
+def _derived(secret: bytes, use: str) -> bytes:
+    return HKDF(SHA256(), length=32, salt=None, info=f"entraide/private-words/{use}".encode()).derive(secret)
+
+
+def _place(table: str, column: str, number: int) -> bytes:
+    return VERSION + f"{table}.{column}.{number}".encode()
+
+
+class KeyFile:
+    """Where the sealing key is kept. Read anew when the file changes: a key put back serves at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read: tuple[object, SealingKey | None] = None, None
+
+    def read(self) -> SealingKey | None:
+        """The key, or None when the file is missing or holds no key."""
+        try:
+            about = self.path.stat()
+            version = about.st_ino, about.st_mtime_ns, about.st_size
+            if version != self._read[0]:
+                self._read = version, SealingKey(bytes.fromhex(self.path.read_text()))
+        except (OSError, ValueError):
+            return None
+        return self._read[1]
+
+    def make(self) -> SealingKey:
+        """A first key, written whole or not at all, never over a file. Its caller holds the writers' lock."""
+        partial = self.path.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        secret = _kept(partial, secrets.token_hex(32).encode())
+        os.link(partial, self.path)
+        partial.unlink()
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+        return SealingKey(bytes.fromhex(secret.decode()))
 
 
 @dataclass(frozen=True)
 class Keys:
-    """`words_salt` (32 bytes) salts what members know by heart; `seal` closes what a browser carries for us."""
+    """`words_salt` (32 bytes) salts what members know by heart; `seal` closes what a browser carries for us.
+
+    `sealing` closes what two people write to each other. Its file is made with the first words, and never while
+    words wait for another.
+    """
 
     words_salt: bytes
     seal: Fernet
+    sealing: KeyFile
 
 
 def open_keys(folder: Path) -> Keys:
@@ -22,7 +99,7 @@ def open_keys(folder: Path) -> Keys:
     folder.chmod(0o700)
     salt = _kept(folder / "words.salt", secrets.token_hex(32).encode())
     seal = _kept(folder / "seal.key", Fernet.generate_key())
-    return Keys(bytes.fromhex(salt.decode()), Fernet(seal))
+    return Keys(bytes.fromhex(salt.decode()), Fernet(seal), KeyFile(folder / SEALING_FILE))
 
 
 def _kept(path: Path, fresh: bytes) -> bytes:

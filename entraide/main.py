@@ -28,7 +28,8 @@ from entraide.web.static import StaticFiles
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     """One site, with its own database, clock and caches: two can live in one process."""
     configure_logs(settings.log_level)
-    engines, keys = open_engines(settings.sqlalchemy_url), open_keys(settings.secrets_dir)
+    keys = open_keys(settings.secrets_dir)
+    engines = open_engines(settings.sqlalchemy_url, keys.sealing)
     app = FastAPI(
         title="Conseil d'Entraide",
         version=__version__,

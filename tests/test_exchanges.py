@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 from sqlmodel import Session, col, select
 
 from entraide.domain.exchanges import room, traces
+from entraide.domain.exchanges.sealing import COLUMNS, opened, seal
 from entraide.domain.members import erasing, leaving
 from entraide.domain.requests.asking import offer
 from entraide.domain.requests.drafts import OfferDraft
@@ -37,7 +38,7 @@ def free(site: Site, member: Member) -> int:
 
 def messages_of(session: Session) -> list[str]:
     session.rollback()
-    return list(session.exec(select(Message.body).order_by(col(Message.id))))
+    return [opened(message, "body") for message in session.exec(select(Message).order_by(col(Message.id)))]
 
 
 # --- the conversation ---
@@ -103,9 +104,8 @@ def test_the_last_messages_come_first_and_the_earlier_ones_on_another_page(
 ):
     with site.writing() as session:
         for number in range(45):
-            session.add(
-                Message(exchange_id=1, author_id=alice.id, body=f"message {number:02}", sent_at=site.clock())
-            )
+            message = Message(exchange_id=1, author_id=alice.id, sent_at=site.clock())
+            seal(session, message, body=f"message {number:02}")
     read: list[str] = []
     page = as_bob.get(helped)
     while True:
@@ -232,7 +232,7 @@ def test_thanks_may_come_after_once_and_only_from_who_was_helped(
     as_alice.post(f"{helped}/merci", {"thanks": "Autre chose"}, status=403)
 
     [exchange] = exchanges_of(session)
-    assert exchange.thanks == "Merci Bob"
+    assert opened(exchange, "thanks") == "Merci Bob"
 
 
 def test_not_yet_lets_the_request_wait_for_somebody_again(
@@ -418,8 +418,8 @@ def test_an_erased_person_leaves_no_word_and_the_other_keeps_theirs(
     session.rollback()
     everything = repr(
         [
-            row.model_dump()
-            for table in (HelpRequest, Exchange, Message)
+            (row.model_dump(), [opened(row, column) for column in columns])
+            for table, columns in COLUMNS.items()
             for row in session.exec(select(table))
         ]
     )

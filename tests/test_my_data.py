@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from entraide.domain import journal, journal_chain
 from entraide.domain.duties import catch_up
+from entraide.domain.exchanges.sealing import COLUMNS, opened
 from entraide.domain.journal import Act
 from entraide.domain.members import email, erasing, export
 from entraide.models.journal import JournalContent
@@ -63,7 +64,17 @@ def again(site: Site, member: Member) -> Member:
 
 
 def traces(site: Site, *words: str) -> list[str]:
-    """Where these words still stand: in the bytes of SQLite's files, or in any column of PostgreSQL."""
+    """Where these words still stand: in the bytes of SQLite's files, in any column of PostgreSQL, or under a seal."""
+    return [f"sealed: {word}" for word in words if word.lower() in under_seal(site)] + in_clear(site, *words)
+
+
+def under_seal(site: Site) -> str:
+    with site.reading() as session:
+        rows = [(row, columns) for table, columns in COLUMNS.items() for row in session.exec(select(table))]
+        return " ".join(opened(row, column) for row, columns in rows for column in columns).lower()
+
+
+def in_clear(site: Site, *words: str) -> list[str]:
     with site.engines.reader.connect() as connection:
         if connection.dialect.name == "postgresql":
             tables = inspect(connection).get_table_names()

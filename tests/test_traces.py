@@ -14,6 +14,7 @@ from entraide.domain.decisions import ballots, lifecycle
 from entraide.domain.decisions.drafts import BallotDraft, Effect
 from entraide.domain.exchanges import answers, conversation
 from entraide.domain.exchanges.conversation import EndDraft, MessageDraft
+from entraide.domain.exchanges.sealing import opened
 from entraide.domain.ideas import IdeaDraft
 from entraide.domain.meetings import planning
 from entraide.domain.meetings.drafts import MeetingDraft
@@ -138,9 +139,8 @@ def test_what_others_wrote_stays(
     erase(site, as_zephyrine, texts="oui")
 
     assert traces(site, "lamantin", "castor") != []
-    assert [body for body in session.exec(select(Message.body).where(Message.author_id == bob.id))] == [
-        "Réponse du lamantin"
-    ]
+    said = session.exec(select(Message).where(Message.author_id == bob.id))
+    assert [opened(message, "body") for message in said] == ["Réponse du lamantin"]
     assert again(site, bob).pseudonym == "Bob"
     assert journal_chain.verify(journal.exported(session)) is None
 

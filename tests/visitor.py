@@ -98,6 +98,7 @@ def examine(page: Page) -> None:
         target = str(tag.get("src") or tag.get("href") or tag.get("action"))
         assert not urlsplit(target).netloc, f"third party: {target}"
     assert not page.all("[style], script:not([src])"), "no inline script or style"
+    assert "b'\\x01" not in page.text, "sealed words shown as they are: use `| opened(…)`"
 
 
 def _fields_are_labelled(page: Page, ids: list[Any]) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_core import PydanticUndefined
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import CheckConstraint, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -40,3 +40,12 @@ def instant(*, nullable: bool = False, index: bool = False) -> Any:
     """A field that holds an instant; its name ends in `_at`."""
     default = None if nullable else PydanticUndefined
     return Field(default=default, sa_type=Instant, nullable=nullable, index=index)
+
+
+def sealed(column: str, characters: int) -> CheckConstraint:
+    """A column of sealed words (keys.py): empty, or whole blocks of 256 bytes and the 29 of a seal."""
+    longest = (4 * characters // 256 + 1) * 256 + 29
+    return CheckConstraint(
+        f"length({column}) = 0 OR (length({column}) % 256 = 29 AND length({column}) <= {longest})",
+        name=f"{column}_sealed",
+    )

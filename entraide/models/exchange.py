@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from entraide.models.base import instant
+from entraide.models.base import instant, sealed
 
 
 class State(StrEnum):
@@ -54,9 +54,9 @@ class Exchange(SQLModel, table=True):
             "ending IN ('settled', 'not_yet', 'declined', 'withdrawn', 'taken')", name="known_ending"
         ),
         CheckConstraint("(state = 'ended') = (ending IS NOT NULL)", name="ended_somehow"),
-        CheckConstraint("length(words) <= 300", name="words_length"),
-        CheckConstraint("length(answer) <= 300", name="answer_length"),
-        CheckConstraint("length(thanks) <= 300", name="thanks_length"),
+        sealed("words", 300),
+        sealed("answer", 300),
+        sealed("thanks", 300),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -72,10 +72,10 @@ class Exchange(SQLModel, table=True):
     accepted_at: datetime | None = instant(nullable=True)
     ended_at: datetime | None = instant(nullable=True)
     ending: str | None = Field(default=None, max_length=10)
-    words: str = Field(default="", max_length=300)
+    words: bytes = b""
     reason: str | None = Field(default=None, max_length=20)
-    answer: str = Field(default="", max_length=300)
-    thanks: str = Field(default="", max_length=300)
+    answer: bytes = b""
+    thanks: bytes = b""
     asker_left: bool = False
     helper_left: bool = False
 
@@ -88,13 +88,13 @@ class Carried(StrEnum):
 
 
 class Message(SQLModel, table=True):
-    """One message of a conversation. Empty once its author had it erased. Never searched, never in the journal.
+    """One message of a conversation, sealed. Empty once its author had it erased. Never searched, never in the journal.
 
     `carries` stays when the resource or the meeting is gone, so that the message can say so.
     """
 
     __table_args__ = (
-        CheckConstraint("length(body) <= 2000", name="body_length"),
+        sealed("body", 2000),
         CheckConstraint("carries IN ('resource', 'meeting')", name="known_thing"),
         CheckConstraint("resource_id IS NULL OR carries = 'resource'", name="carries_a_resource"),
         CheckConstraint("meeting_id IS NULL OR carries = 'meeting'", name="carries_a_meeting"),
@@ -103,7 +103,7 @@ class Message(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     exchange_id: int = Field(foreign_key="exchange.id", index=True)
     author_id: int = Field(foreign_key="member.id", index=True)
-    body: str = Field(max_length=2000)
+    body: bytes = b""
     sent_at: datetime = instant(index=True)
     carries: str | None = Field(default=None, max_length=10)
     resource_id: int | None = Field(default=None, foreign_key="resource.id", ondelete="SET NULL")

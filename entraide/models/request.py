@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from entraide.models.base import instant
+from entraide.models.base import instant, sealed
 from entraide.models.competence import Theme
 
 _THEMES = ", ".join(f"'{theme}'" for theme in Theme)
@@ -21,7 +21,7 @@ class Stage(StrEnum):
 
 
 class HelpRequest(SQLModel, table=True):
-    """Open to all, or read only by the people it was addressed to. Details and contact wait for an acceptance.
+    """Open to all, or read only by the people it was addressed to. Details and contact wait for an acceptance, sealed.
 
     `signed` false: nobody reads the author's name before both have accepted. `widens` false: the site asks nobody
     whom the author did not choose, and no meeting hears of it. What the clock did: domain/requests/clock.py.
@@ -31,8 +31,8 @@ class HelpRequest(SQLModel, table=True):
     __table_args__ = (
         Index(None, "author_id", "stage"),
         CheckConstraint("length(sentence) BETWEEN 10 AND 300", name="sentence_length"),
-        CheckConstraint("length(details) <= 2000", name="details_length"),
-        CheckConstraint("length(contact) <= 200", name="contact_length"),
+        sealed("details", 2000),
+        sealed("contact", 200),
         CheckConstraint(f"theme IN ({_THEMES})", name="known_theme"),
         CheckConstraint("stage IN ('waiting', 'helped', 'ended')", name="known_stage"),
         CheckConstraint("(stage = 'ended') = (ended_at IS NOT NULL)", name="ended_once"),
@@ -41,8 +41,8 @@ class HelpRequest(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     author_id: int = Field(foreign_key="member.id")
     sentence: str = Field(max_length=300)
-    details: str = Field(default="", max_length=2000)
-    contact: str = Field(default="", max_length=200)
+    details: bytes = b""
+    contact: bytes = b""
     theme: str = Field(default=Theme.OTHER, max_length=20)
     commune: str | None = Field(default=None, max_length=5)
     signed: bool

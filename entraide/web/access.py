@@ -49,14 +49,14 @@ async def transaction(request: Request) -> AsyncIterator[Session]:
     """
     engines = request.app.state.engines
     if request.method in SAFE_METHODS:
-        with Session(engines.reader) as session:
+        with engines.session(engines.reader) as session:
             await run_in_threadpool(find_member, request, session)
             yield session
         return
     # The whole body before the transaction: a slow phone must not hold the writers' lock.
     await request.form(max_files=0, max_fields=MOST_FIELDS)
     async with request.app.state.turns.mine():
-        with Session(engines.writer) as session:
+        with engines.session(engines.writer) as session:
             await run_in_threadpool(_catch_up, request, session)
             yield session
             await run_in_threadpool(session.commit)

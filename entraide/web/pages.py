@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from entraide.domain import communes, competences, dates, permissions, text
+from entraide.domain.exchanges.sealing import opened
 from entraide.language import _, ngettext
 from entraide.settings import Settings
 from entraide.web.static import StaticFiles
@@ -30,7 +31,7 @@ def open_templates(settings: Settings, static: StaticFiles) -> Environment:
     environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(day=dates.day, moment=dates.moment, until=dates.until, markdown=text.markdown)
     environment.filters.update(
-        full_day=dates.full_day, hour=dates.hour, commune=communes.name, ways=competences.ways
+        full_day=dates.full_day, hour=dates.hour, commune=communes.name, ways=competences.ways, opened=opened
     )
     environment.globals.update(
         permissions=permissions, settings=settings, static=static.url, refused=None, title_prefix=""

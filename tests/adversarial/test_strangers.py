@@ -187,7 +187,7 @@ def test_no_word_reaches_who_blocked_its_author(
     as_alice.post(f"/entraides/{private}/fin", {"settled": "oui"})
     assert "où tu habites" in as_alice.post(f"/entraides/{private}/merci", words, status=409).html
     with site.reading() as session:
-        assert session.get_one(Exchange, private).thanks == ""
+        assert session.get_one(Exchange, private).thanks == b""
 
 
 def test_the_words_of_a_refusal_do_not_reach_who_blocked_their_author(

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from entraide.domain import permissions
 from entraide.domain.distance import between, out_of_reach, unavailable
+from entraide.domain.exchanges import sealing
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.domain.requests.asking import close_proposals, require_possible, require_room
@@ -87,7 +88,8 @@ def decline(
     other = other_of(session, member, exchange)
     if draft.words and between(session, other.id, member.id)[0] == Kind.BLOCKED:
         raise unavailable()
-    exchange.reason, exchange.answer = draft.reason, draft.words
+    sealing.seal(session, exchange, answer=draft.words)
+    exchange.reason = draft.reason
     _end(session, exchange, Ending.DECLINED, now)
     tell(session, other, Notice.ANSWERED, now)
     return exchange

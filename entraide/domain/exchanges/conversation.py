@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from entraide.domain import permissions
 from entraide.domain.distance import between, unavailable
 from entraide.domain.drafts import PAGE, SAME_ACT
+from entraide.domain.exchanges import sealing
 from entraide.domain.exchanges.answers import of_two, other_of
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
@@ -70,7 +71,8 @@ def say(session: Session, member: Member, exchange_id: int, draft: MessageDraft,
     _require_reached(exchange, other, theirs)
     if _said_just_now(session, exchange, member, draft.body, now):
         return
-    session.add(Message(exchange_id=exchange.id, author_id=member.id, body=draft.body, sent_at=now))
+    message = Message(exchange_id=exchange.id, author_id=member.id, sent_at=now)
+    sealing.seal(session, message, body=draft.body)
     exchange.state = State.UNDER_WAY
     session.flush()
     if theirs is None:
@@ -86,13 +88,14 @@ def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now
     theirs, _mine = between(session, other.id, member.id)
     if draft.thanks:
         _require_reached(exchange, other, theirs)
+        sealing.require(session, draft.thanks)
     exchange.state, exchange.ended_at = State.ENDED, now
     exchange.ending = Ending.SETTLED if settled else Ending.NOT_YET
     request = session.get_one(HelpRequest, exchange.request_id)
     request.stage, request.ended_at = (Stage.ENDED, now) if settled else (Stage.WAITING, None)
     session.flush()
     if draft.thanks and permissions.may_thank(member, exchange):
-        exchange.thanks = draft.thanks
+        sealing.seal(session, exchange, thanks=draft.thanks)
     if theirs is None:
         tell(session, other, Notice.ANSWERED, now)
 
@@ -100,13 +103,12 @@ def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now
 def thank(session: Session, member: Member, exchange_id: int, draft: ThanksDraft) -> None:
     """Once, when it is over."""
     exchange = accepted(session, member, exchange_id)
-    if exchange.thanks == draft.thanks and member.id == exchange.asker_id:
+    if sealing.opened(exchange, "thanks") == draft.thanks and member.id == exchange.asker_id:
         return
     require(permissions.may_thank(member, exchange), _("Ce mot s'écrit une fois, par la personne aidée."))
     other = other_of(session, member, exchange)
     _require_reached(exchange, other, between(session, other.id, member.id)[0])
-    exchange.thanks = draft.thanks
-    session.flush()
+    sealing.seal(session, exchange, thanks=draft.thanks)
 
 
 def leave(session: Session, member: Member, exchange_id: int) -> None:
@@ -144,6 +146,6 @@ def _said_just_now(session: Session, exchange: Exchange, member: Member, body: s
     ).first()
     return (
         last is not None
-        and (last.author_id, last.body) == (member.id, body)
+        and (last.author_id, sealing.opened(last, "body")) == (member.id, body)
         and last.sent_at > now - SAME_ACT
     )

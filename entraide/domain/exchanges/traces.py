@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from entraide.domain import rules
 from entraide.domain.distance import kept
+from entraide.domain.exchanges.sealing import opened
 from entraide.domain.members.names import name_of
 from entraide.domain.notices import Notice, tell
 from entraide.domain.requests.asking import close_proposals
@@ -51,17 +52,17 @@ def leave(session: Session, member: Member, now: datetime) -> None:
 
 def erase(session: Session, member: Member, now: datetime) -> None:
     """When an erasure is due: every word of theirs goes; the other person keeps their own, and reads « message effacé »."""
-    session.exec(update(Message).where(col(Message.author_id) == member.id).values(body=""))
+    session.exec(update(Message).where(col(Message.author_id) == member.id).values(body=b""))
     asked, offered = col(Exchange.asker_id) == member.id, col(Exchange.offered)
     helped = col(Exchange.helper_id) == member.id
-    session.exec(update(Exchange).where(asked).values(thanks=""))
-    session.exec(update(Exchange).where(helped).values(words=""))
-    session.exec(update(Exchange).where((asked & offered) | (helped & ~offered)).values(answer=""))
+    session.exec(update(Exchange).where(asked).values(thanks=b""))
+    session.exec(update(Exchange).where(helped).values(words=b""))
+    session.exec(update(Exchange).where((asked & offered) | (helped & ~offered)).values(answer=b""))
     mine = select(HelpRequest.id).where(HelpRequest.author_id == member.id)
     kept_for_others = select(Exchange.request_id).where(asked, col(Exchange.accepted_at).is_not(None))
     alone = mine.where(col(HelpRequest.id).not_in(kept_for_others))
     _delete_requests(session, list(session.exec(alone)))
-    blank = {"sentence": _("(demande effacée)"), "details": "", "contact": "", "commune": None}
+    blank = {"sentence": _("(demande effacée)"), "details": b"", "contact": b"", "commune": None}
     session.exec(update(HelpRequest).where(col(HelpRequest.author_id) == member.id).values(**blank))
     both = or_(col(Distance.member_id) == member.id, col(Distance.other_id) == member.id)
     session.exec(delete(Distance).where(both))
@@ -76,7 +77,12 @@ def export(session: Session, member: Member) -> dict[str, Rows]:
         "demandes": [_request(request) for request in session.exec(mine)],
         "entraides": [_exchange(exchange, member) for exchange in exchanges],
         "messages": [
-            {"entraide": m.exchange_id, "de_moi": m.author_id == member.id, "le": m.sent_at, "texte": m.body}
+            {
+                "entraide": m.exchange_id,
+                "de_moi": m.author_id == member.id,
+                "le": m.sent_at,
+                "texte": opened(m, "body"),
+            }
             for m in session.exec(said.order_by(col(Message.id)))
         ],
         "distances": [{"personne": name_of(other), "genre": kind} for other, kind in kept(session, member)],
@@ -100,8 +106,8 @@ def _request(request: HelpRequest) -> dict[str, Any]:
     return {
         "numero": request.id,
         "phrase": request.sentence,
-        "precisions": request.details,
-        "contact": request.contact,
+        "precisions": opened(request, "details"),
+        "contact": opened(request, "contact"),
         "theme": request.theme,
         "signee": request.signed,
         "adressee": request.addressed,
@@ -119,7 +125,7 @@ def _exchange(exchange: Exchange, member: Member) -> dict[str, Any]:
         "proposee": exchange.proposed_at,
         "acceptee": exchange.accepted_at,
         "terminee": exchange.ended_at,
-        "mots": exchange.words,
-        "reponse": exchange.answer,
-        "merci": exchange.thanks,
+        "mots": opened(exchange, "words"),
+        "reponse": opened(exchange, "answer"),
+        "merci": opened(exchange, "thanks"),
     }

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, or_, select
 from entraide.domain import communes, permissions
 from entraide.domain.distance import apart, out_of_reach, unavailable
 from entraide.domain.drafts import SAME_ACT
-from entraide.domain.exchanges import room
+from entraide.domain.exchanges import room, sealing
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.domain.requests.drafts import EVERYBODY, OfferDraft, RequestDraft
@@ -34,15 +34,14 @@ def open_request(session: Session, author: Member, draft: RequestDraft, now: dat
     helper = require_possible(session, author, draft.helper) if draft.helper else None
     _hold_the_cap(session, author, now)
     request = HelpRequest(
-        **draft.model_dump(include={"sentence", "details", "contact", "theme"}),
+        **draft.model_dump(include={"sentence", "theme"}),
         author_id=author.id,
         commune=commune,
         signed=draft.signed == "oui",
         addressed=helper is not None,
         opened_at=now,
     )
-    session.add(request)
-    session.flush()
+    sealing.seal(session, request, details=draft.details, contact=draft.contact)
     if helper:
         _ask(session, request, helper, now, competence_of(session, helper, draft.competence))
     return request
@@ -104,9 +103,8 @@ def offer(session: Session, helper: Member, request_id: int, draft: OfferDraft, 
     require_room(session, helper)
     _hold_the_cap(session, helper, now)
     proposed = Exchange(request_id=request.id, asker_id=request.author_id, helper_id=helper.id, offered=True)
-    proposed.words, proposed.proposed_at = draft.words, now
-    session.add(proposed)
-    session.flush()
+    proposed.proposed_at = now
+    sealing.seal(session, proposed, words=draft.words)
     tell(session, session.get_one(Member, request.author_id), Notice.ANSWERED, now)
 
 

@@ -1,0 +1,97 @@
+"""Private words, sealed at rest: messages, words of a proposal, details and contact of a request.
+
+Sealed words are bytes and clear ones are text: neither passes for the other. The key is a file outside the database.
+While it is missing, or is another, these words can be neither read nor written; all the rest works, and nothing is lost.
+"""
+
+from sqlalchemy.orm import object_session
+from sqlmodel import Session, SQLModel, col, or_, select
+
+from entraide.domain.refusals import Refusal
+from entraide.keys import KeyFile, SealingKey
+from entraide.language import _
+from entraide.models.exchange import Exchange, Message
+from entraide.models.request import HelpRequest
+from entraide.models.sealing import KeyMark
+
+COLUMNS: dict[type[Message | Exchange | HelpRequest], tuple[str, ...]] = {
+    Message: ("body",),
+    Exchange: ("words", "answer", "thanks"),
+    HelpRequest: ("details", "contact"),
+}
+UNREADABLE = _("(mots illisibles pour le moment)")
+
+
+def seal(session: Session, row: SQLModel, **words: str) -> None:
+    """Add the row with these words sealed in its columns of the same names. Refuses before it writes anything."""
+    key = _key(session) if any(words.values()) else None
+    session.add(row)
+    session.flush()  # its number is part of the seal
+    for column, text in words.items():
+        sealed = key.seal(*_place(row, column), text) if key and text else b""
+        setattr(row, column, sealed)
+    session.flush()
+
+
+def opened(row: SQLModel, column: str) -> str:
+    """The words in clear, empty when there are none; a short note in their place when they cannot be read."""
+    sealed: bytes = getattr(row, column)
+    if not sealed:
+        return ""
+    session = object_session(row)
+    file: KeyFile | None = session.info.get("sealing") if session else None
+    key = file.read() if file else None
+    words = key.open(*_place(row, column), sealed) if key else None
+    return UNREADABLE if words is None else words
+
+
+def trouble(session: Session) -> str:
+    """Why private words can be neither read nor written now, and what to do; empty when they can."""
+    return "" if _fits(session) else _sentence()
+
+
+def require(session: Session, *texts: str) -> None:
+    """Refuse, when one of these texts says something and could not be sealed."""
+    if any(texts) and (why := trouble(session)):
+        raise Refusal(why)
+
+
+def _sentence() -> str:
+    return _(
+        "Les mots privés (conversations, précisions, contacts) ne peuvent être ni lus ni écrits pour le moment : la clé qui les ferme manque sur le serveur, ou ce n'est pas la bonne. Rien n'est perdu. La personne qui tient le serveur doit remettre à sa place le fichier « conversations.key »."
+    )
+
+
+def _place(row: SQLModel, column: str) -> tuple[str, str, int]:
+    return str(row.__tablename__), column, row.id  # type: ignore[attr-defined]
+
+
+def _key(session: Session) -> SealingKey:
+    """The key of this database; made with the first words, and again once no word waits for a lost one."""
+    require(session, "words")
+    file: KeyFile = session.info["sealing"]
+    key = file.read() or file.make()
+    kept = session.exec(select(KeyMark)).all()
+    if [mark.mark for mark in kept] != [key.mark]:
+        for mark in kept:
+            session.delete(mark)
+        session.add(KeyMark(mark=key.mark))
+    return key
+
+
+def _fits(session: Session) -> bool:
+    """Whether the key at hand is the one of the words kept here, or no word is kept."""
+    file: KeyFile | None = session.info.get("sealing")
+    key = file.read() if file else None
+    if file is None or (key is None and file.path.exists()):
+        return False
+    marks = session.exec(select(KeyMark.mark)).all()
+    return not marks or (key is not None and marks == [key.mark]) or not _something_sealed(session)
+
+
+def _something_sealed(session: Session) -> bool:
+    for model, columns in COLUMNS.items():
+        full = or_(*(col(getattr(model, name)) != b"" for name in columns))
+        if session.exec(select(model).where(full).limit(1)).first() is not None:
+            return True
+    return False
