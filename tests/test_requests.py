@@ -255,12 +255,12 @@ def test_an_author_opens_to_all_what_nobody_answered(
     page = as_alice.get(f"/demandes/{made.id}")
     assert "Bob ne peut pas cette fois : « Je ne peux pas en ce moment. »" in page.text
     assert "Courage" in page.text
-    assert "Personne n'est en train d'y répondre." in page.text
-    assert "Votre demande n'a pas encore trouvé d'aide." in as_alice.get("/attentes").text
+    for url in (f"/demandes/{made.id}", "/attentes"):
+        assert "Personne n'est en train de répondre à votre demande." in as_alice.get(url).text
 
     as_alice.post(f"/demandes/{made.id}/ouverture")
-    assert "Tous les membres peuvent la lire." in as_alice.get(f"/demandes/{made.id}").text
-    assert "pas encore trouvé" not in as_alice.get("/attentes").text
+    for url in (f"/demandes/{made.id}", "/attentes"):
+        assert "Tous les membres peuvent lire votre demande." in as_alice.get(url).text
     assert SENTENCE in as_bob.get("/demandes").text
 
 

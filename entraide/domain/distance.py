@@ -51,9 +51,13 @@ def apart(session: Session, member_id: int) -> set[int]:
     return set(session.scalars(UNSEEN, {"member_id": member_id}))
 
 
+def far_from(member_id: int) -> CompoundSelect[int]:
+    """For a query: with whom this member begins nothing new, any distance, whoever took it."""
+    return _from_me(member_id).union(_from_others(member_id))
+
+
 def out_of_reach(session: Session, member_id: int) -> set[int]:
-    """With whom this member begins nothing new: any distance, whoever took it."""
-    return set(session.scalars(_from_me(member_id).union(_from_others(member_id))))
+    return set(session.scalars(far_from(member_id)))
 
 
 def between(session: Session, member_id: int, other_id: int) -> tuple[Kind | None, Kind | None]:

@@ -10,6 +10,7 @@ from entraide.domain.decisions import lifecycle
 from entraide.domain.exchanges import traces
 from entraide.domain.members import devices, email, erasing, leaving, newcomers, tries
 
+from entraide.domain.requests import clock
 Duty = Callable[[Session, datetime], None]
 
 DUTIES: tuple[Duty, ...] = (
@@ -18,6 +19,7 @@ DUTIES: tuple[Duty, ...] = (
     lifecycle.open_waiting,
     lifecycle.remind,
     notices.settle,
+    clock.advance,
     traces.erase_old,
     leaving.settle,
     erasing.settle,

@@ -90,6 +90,12 @@ def may_end(member: Member, exchange: Exchange) -> bool:
     return exchange.state in GOING_ON and member.id in (exchange.asker_id, exchange.helper_id)
 
 
+def may_hand_over(member: Member, exchange: Exchange) -> bool:
+    """The helper alone, asked and not yet answered, or helping."""
+    asked = exchange.state == ExchangeState.PROPOSED and not exchange.offered
+    return member.id == exchange.helper_id and (asked or exchange.state in GOING_ON)
+
+
 def may_thank(member: Member, exchange: Exchange) -> bool:
     happened = exchange.state == ExchangeState.ENDED and exchange.accepted_at is not None
     return happened and member.id == exchange.asker_id and not exchange.thanks

@@ -11,7 +11,7 @@ from entraide.domain.exchanges import reading as exchanges
 from entraide.domain.meetings import reading as meetings
 from entraide.domain.members import admissions, newcomers
 from entraide.domain.notices import Waiting
-from entraide.domain.requests import reading as requests
+from entraide.domain.requests import standing as requests
 from entraide.models.member import Member
 
 Source = Callable[[Session, Member, datetime], Iterable[Waiting]]

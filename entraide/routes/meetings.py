@@ -18,6 +18,7 @@ from entraide.domain.meetings.drafts import (
     MeetingDraft,
     known_fields,
 )
+from entraide.domain.requests import agenda
 from entraide.models.meeting import Meeting
 from entraide.models.member import Member
 from entraide.web.access import CurrentMember, Transaction
@@ -32,8 +33,10 @@ After = Annotated[int | None, Query(alias="apres", ge=1, le=HIGHEST)]
 
 @router.get("/rencontres")
 def read(request: Request, session: Transaction, member: CurrentMember, after: After = None) -> Response:
-    lines, more = reading.to_come(session, member, request.app.state.clock(), after)
-    return render(request, "meetings/list.html", lines=lines, more=more, after=after)
+    now = request.app.state.clock()
+    lines, more = reading.to_come(session, member, now, after)
+    waiting = 0 if after else agenda.without_meeting(session, member, now)
+    return render(request, "meetings/list.html", lines=lines, more=more, after=after, waiting=waiting)
 
 
 @router.get("/rencontres/passees")
@@ -170,4 +173,5 @@ def _corrected(request: Request, meeting: Meeting, form: Form[Any]) -> Response:
 def _page(request: Request, session: Session, member: Member, meeting_id: int, form: Form[Any]) -> Response:
     whole = reading.whole(session, member, meeting_id)
     page: dict[str, Any] = {"whole": whole, "meeting": whole.meeting, "comforts": COMFORTS}
+    page["agenda"] = agenda.of_meeting(session, member, whole.meeting, request.app.state.clock())
     return render(request, "meetings/page.html", status=form.status, form=form, **page)

@@ -11,15 +11,22 @@ from entraide.domain import communes, permissions
 from entraide.domain.communes import UnclearCommune
 from entraide.domain.competences import READ_ONLY, THEMES
 from entraide.domain.drafts import HIGHEST
-from entraide.domain.exchanges import room
+from entraide.domain.exchanges import room, sealing
 from entraide.domain.exchanges.answers import ASKER_DECLINES, HELPER_DECLINES
 from entraide.domain.places import Commune
 from entraide.domain.refusals import Refusal, require
-from entraide.domain.requests import asking, reading
-from entraide.domain.requests.drafts import BeginningDraft, HelperDraft, OfferDraft, RequestDraft
+from entraide.domain.requests import asking, reading, standing
+from entraide.domain.requests.drafts import (
+    BeginningDraft,
+    HelperDraft,
+    OfferDraft,
+    OthersDraft,
+    RequestDraft,
+)
 from entraide.domain.sensitive import names_a_disorder
 from entraide.models.competence import Theme
 from entraide.models.member import Member
+from entraide.models.request import Stage
 from entraide.web.access import CurrentMember, Person, Transaction
 from entraide.web.forms import Form, blank, posted
 from entraide.web.numbers import Before, Number
@@ -68,6 +75,10 @@ def send(
     require(permissions.may_ask(member), READ_ONLY)
     if form.refused:
         return _form(request, session, member, form)
+    with form.beside("details"):
+        sealing.require(session, form.draft.details, form.draft.contact)
+    if form.errors:
+        return _form(request, session, member, form, status=409)
     try:
         made = asking.open_request(session, member, form.draft, request.app.state.clock())
     except UnclearCommune as refusal:
@@ -92,9 +103,25 @@ def ask(
     request_id: Number,
     form: Annotated[Form[HelperDraft], Depends(posted(HelperDraft))],
 ) -> Response:
+    """Who has just become full or paused is said so, and the next one offered."""
+    if not form.refused:
+        with form.beside("helper"):
+            asking.ask(session, member, request_id, form.draft.helper, request.app.state.clock())
+            return see_other(f"/demandes/{request_id}")
+    return _page(request, session, member, request_id, form, status=409 if form.draft else None)
+
+
+@router.post("/demandes/{request_id}/autres")
+def let_others(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    request_id: Number,
+    form: Annotated[Form[OthersDraft], Depends(posted(OthersDraft))],
+) -> Response:
     if form.refused:
         return _page(request, session, member, request_id, form)
-    asking.ask(session, member, request_id, form.draft.helper, request.app.state.clock())
+    asking.let_others(session, member, request_id, form.draft)
     return see_other(f"/demandes/{request_id}")
 
 
@@ -121,20 +148,35 @@ def offer(
 ) -> Response:
     if form.refused:
         return _page(request, session, member, request_id, form)
+    with form.beside("words"):
+        sealing.require(session, form.draft.words)
+    if form.errors:
+        return _page(request, session, member, request_id, form, status=409)
     asking.offer(session, member, request_id, form.draft, request.app.state.clock())
     return see_other(f"/demandes/{request_id}")
 
 
-def _page(request: Request, session: Session, member: Member, request_id: int, form: Form[Any]) -> Response:
-    """With, for an author left alone, other people to ask."""
-    found = reading.read(session, member, request_id)
+def _page(
+    request: Request,
+    session: Session,
+    member: Member,
+    request_id: int,
+    form: Form[Any],
+    status: int | None = None,
+) -> Response:
+    """With, for its author, where it stands and, left alone, other people to ask."""
+    found, now = reading.read(session, member, request_id), request.app.state.clock()
+    waits = found.mine and not found.prepared and found.request.stage == Stage.WAITING
+    steps = [(step.exchange, step.name) for step in found.steps]
     return render(
         request,
         "requests/page.html",
-        status=form.status,
+        status=status or form.status,
         reading=found,
+        trouble=sealing.trouble(session) if found.private else "",
+        where=standing.where(session, found.request, steps, now).sentences() if waits else [],
         theme=THEMES[Theme(found.request.theme)],
-        others=reading.next_people(session, member, found),
+        others=reading.next_people(session, member, found, "helper" in form.errors),
         room=room.free(session, member) if not found.mine else 0,
         sensitive=found.mine and names_a_disorder(found.request.sentence),
         form=form,
@@ -152,7 +194,8 @@ def _form(
 ) -> Response:
     """Who was asked may be unavailable: then the form offers others, and keeps what was typed."""
     helper, competence = (_number(form.values.get(name)) for name in ("helper", "competence"))
-    start = reading.starting(session, member, helper, competence, str(form.values.get("theme", "")))
+    theme, sentence = (str(form.values.get(name, "")) for name in ("theme", "sentence"))
+    start = reading.starting(session, member, helper, competence, theme, sentence)
     form.values.setdefault("theme", start.theme)
     return render(
         request,

@@ -12,6 +12,7 @@ from entraide.domain.exchanges import sealing
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.domain.requests.asking import close_proposals, require_possible, require_room
+from entraide.domain.requests import clock
 from entraide.language import _
 from entraide.models.distance import Kind
 from entraide.models.exchange import Ending, Exchange, State
@@ -19,9 +20,10 @@ from entraide.models.member import Member
 from entraide.models.request import HelpRequest, Stage
 
 HELPER_DECLINES = {
+TOO_HEAVY = "too_heavy"
     "not_now": _("Je ne peux pas en ce moment."),
     "not_me": _("Je ne suis pas la bonne personne pour cela."),
-    "too_heavy": _("C'est trop lourd pour moi."),
+    TOO_HEAVY: _("C'est trop lourd pour moi."),
 }
 ASKER_DECLINES = {
     "otherwise": _("Merci. Je vais faire autrement."),
@@ -81,6 +83,7 @@ def decline(
 ) -> Exchange:
     exchange = of_two(session, member, exchange_id)
     if exchange.ending == Ending.DECLINED:
+    """Said no, once. « C'est trop lourd pour moi » hands over: the next person is asked at once."""
         return exchange
     _require_open_to(member, exchange)
     if draft.reason not in declines(exchange):
@@ -93,10 +96,37 @@ def decline(
     _end(session, exchange, Ending.DECLINED, now)
     tell(session, other, Notice.ANSWERED, now)
     return exchange
+    if draft.reason == TOO_HEAVY:
+        clock.pass_on(session, session.get_one(HelpRequest, exchange.request_id), now)
 
 
 def take_back(session: Session, member: Member, exchange_id: int, now: datetime) -> Exchange:
     """The helper takes their offer back before it is answered."""
+def hand_over(session: Session, member: Member, exchange_id: int, now: datetime) -> Exchange:
+    """« C'est trop lourd pour moi », of what one is asked or of the help one gives. Once said, it is said.
+
+    Nothing of the conversation goes further: the next person reads what the first could read when asked.
+    """
+    exchange = of_two(session, member, exchange_id)
+    if exchange.accepted_at is None:
+        return decline(session, member, exchange_id, DeclineDraft(reason=TOO_HEAVY), now)
+    if exchange.reason == TOO_HEAVY and member.id == exchange.helper_id:
+        return exchange
+    if exchange.state == State.ENDED:
+        raise Refusal(_("Cette entraide est terminée."))
+    require(permissions.may_hand_over(member, exchange), _("C'est à la personne qui aide de passer la main."))
+    exchange.reason = TOO_HEAVY
+    _end(session, exchange, Ending.NOT_YET, now)
+    request = session.get_one(HelpRequest, exchange.request_id)
+    request.stage = Stage.WAITING
+    session.flush()
+    clock.pass_on(session, request, now)
+    asker = session.get_one(Member, exchange.asker_id)
+    if between(session, asker.id, member.id)[0] is None:
+        tell(session, asker, Notice.ANSWERED, now)
+    return exchange
+
+
     exchange = of_two(session, member, exchange_id)
     if exchange.ending == Ending.WITHDRAWN:
         return exchange

@@ -12,6 +12,7 @@ from entraide.domain.journal import Act, record
 from entraide.domain.members.names import name_of
 from entraide.domain.notices import Notice, Waiting, tell
 from entraide.domain.refusals import NotFound, Refusal, require
+from entraide.domain.requests import clock
 from entraide.language import _, ngettext
 from entraide.models.invitation import Confirmation, Encounter
 from entraide.models.member import Member, State
@@ -122,6 +123,8 @@ def enter(session: Session, person: Member, state: State, now: datetime) -> None
     session.add(person)
     session.flush()
     record(session, now, Act[state.name], member_id=person.id)
+    if state == State.WELCOME:
+        clock.begin(session, person, now)
     tell(session, person, Notice.ACCOUNT, now)
 
 

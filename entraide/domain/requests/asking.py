@@ -1,9 +1,8 @@
 """What one does with a request: write it, address it, open it to all, withdraw it, offer to help."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from entraide.domain import communes, permissions
 from entraide.domain.distance import apart, out_of_reach, unavailable
@@ -11,16 +10,14 @@ from entraide.domain.drafts import SAME_ACT
 from entraide.domain.exchanges import room, sealing
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
-from entraide.domain.requests.drafts import EVERYBODY, OfferDraft, RequestDraft
-from entraide.language import _, ngettext
+from entraide.domain.requests import cap
+from entraide.domain.requests.drafts import EVERYBODY, OfferDraft, OthersDraft, RequestDraft
+from entraide.language import _
 from entraide.models.competence import Competence
 from entraide.models.exchange import Ending, Exchange, State
 from entraide.models.member import Member
 from entraide.models.member import State as Standing
 from entraide.models.request import HelpRequest, Stage
-
-CONTACTS_A_DAY = {Standing.CANDIDATE: 1, Standing.WELCOME: 3, Standing.MEMBER: 20}
-_DAY = timedelta(days=1)
 
 
 def open_request(session: Session, author: Member, draft: RequestDraft, now: datetime) -> HelpRequest:
@@ -32,18 +29,20 @@ def open_request(session: Session, author: Member, draft: RequestDraft, now: dat
         _prepare_only_one(session, author, draft)
     commune = communes.chosen(session, draft)
     helper = require_possible(session, author, draft.helper) if draft.helper else None
-    _hold_the_cap(session, author, now)
+    cap.hold(session, author, now)
     request = HelpRequest(
         **draft.model_dump(include={"sentence", "theme"}),
         author_id=author.id,
         commune=commune,
         signed=draft.signed == "oui",
         addressed=helper is not None,
+        widens=helper is None or not draft.only,
         opened_at=now,
     )
     sealing.seal(session, request, details=draft.details, contact=draft.contact)
     if helper:
-        _ask(session, request, helper, now, competence_of(session, helper, draft.competence))
+        about = competence_of(session, helper, draft.competence)
+        propose(session, request, helper, now, about.id if about else None)
     return request
 
 
@@ -54,11 +53,11 @@ def ask(session: Session, author: Member, request_id: int, helper_id: int, now: 
     before = _between(session, request, helper_id)
     if any(exchange.state == State.PROPOSED for exchange in before):
         return
-    if any(exchange.ending == Ending.DECLINED for exchange in before):
+    if any(exchange.reason for exchange in before):
         raise Refusal(_("Cette personne vous a déjà répondu. Vous pouvez demander à quelqu'un d'autre."))
     helper = require_possible(session, author, helper_id)
-    _hold_the_cap(session, author, now)
-    _ask(session, request, helper, now)
+    cap.hold(session, author, now)
+    propose(session, request, helper, now)
 
 
 def open_to_all(session: Session, author: Member, request_id: int) -> None:
@@ -66,7 +65,14 @@ def open_to_all(session: Session, author: Member, request_id: int) -> None:
     request = own(session, author, request_id)
     _require_waiting(request)
     request.addressed = False
-    session.flush()
+    _widen(session, request, True)
+
+
+def let_others(session: Session, author: Member, request_id: int, draft: OthersDraft) -> None:
+    """Whether the site may ask people whom the author did not choose. Those it asked already stay asked."""
+    request = own(session, author, request_id)
+    _require_waiting(request)
+    _widen(session, request, draft.widens == "oui" or not request.addressed)
 
 
 def withdraw(session: Session, author: Member, request_id: int, now: datetime) -> None:
@@ -101,7 +107,7 @@ def offer(session: Session, helper: Member, request_id: int, draft: OfferDraft, 
         raise unavailable()
     _require_waiting(request)
     require_room(session, helper)
-    _hold_the_cap(session, helper, now)
+    cap.hold(session, helper, now)
     proposed = Exchange(request_id=request.id, asker_id=request.author_id, helper_id=helper.id, offered=True)
     proposed.proposed_at = now
     sealing.seal(session, proposed, words=draft.words)
@@ -163,15 +169,30 @@ def close_proposals(session: Session, request: HelpRequest, ending: Ending, now:
     session.flush()
 
 
-def _ask(
-    session: Session, request: HelpRequest, helper: Member, now: datetime, about: Competence | None = None
+def propose(
+    session: Session,
+    request: HelpRequest,
+    helper: Member,
+    now: datetime,
+    competence_id: int | None = None,
+    relayed: bool = False,
 ) -> None:
     exchange = Exchange(request_id=request.id, asker_id=request.author_id, helper_id=helper.id, offered=False)
-    exchange.competence_id, exchange.proposed_at = about.id if about else None, now
+    exchange.competence_id, exchange.relayed, exchange.proposed_at = competence_id, relayed, now
     session.add(exchange)
     helper.asked_on = now.date()
     session.flush()
     tell(session, helper, Notice.ASKED, now)
+
+
+def _widen(session: Session, request: HelpRequest, widens: bool) -> None:
+    """Allowed for the first time, the clock looks again; changing one's mind many times asks no more people."""
+    if widens and not request.widens and request.widened_at:
+        asked = select(Exchange.id).where(Exchange.request_id == request.id, col(Exchange.relayed))
+        if session.exec(asked.where(col(Exchange.proposed_at) >= request.widened_at)).first() is None:
+            request.widened_at = None
+    request.widens = widens
+    session.flush()
 
 
 def _require_waiting(request: HelpRequest) -> None:
@@ -209,32 +230,3 @@ def _prepare_only_one(session: Session, author: Member, draft: RequestDraft) -> 
         raise Refusal(_("Avant votre arrivée, vous préparez une seule demande. Vous pouvez retirer l'autre."))
     if draft.helper:
         raise Refusal(_("Vous pourrez demander à une personne quand vous serez dans le Conseil."))
-
-
-def _hold_the_cap(session: Session, member: Member, now: datetime) -> None:
-    """New contacts of one day: requests written, people asked, offers made."""
-    most, since = CONTACTS_A_DAY.get(Standing(member.state), 0), now - _DAY
-    began = or_(
-        (col(Exchange.asker_id) == member.id) & col(Exchange.offered).is_(False),
-        (col(Exchange.helper_id) == member.id) & col(Exchange.offered).is_(True),
-    )
-    people = select(func.count()).select_from(Exchange).where(began, col(Exchange.proposed_at) > since)
-    opened = (
-        select(func.count())
-        .select_from(HelpRequest)
-        .where(
-            HelpRequest.author_id == member.id,
-            col(HelpRequest.addressed).is_(False),
-            col(HelpRequest.opened_at) > since,
-        )
-    )
-    if session.exec(people).one() + session.exec(opened).one() >= most:
-        raise Refusal(_cap_reached(most))
-
-
-def _cap_reached(most: int) -> str:
-    return ngettext(
-        "En un jour, on peut écrire à %(num)s nouvelle personne. Vous pourrez continuer demain.",
-        "En un jour, on peut écrire à %(num)s nouvelles personnes. Vous pourrez continuer demain.",
-        most,
-    ) % {"num": most}

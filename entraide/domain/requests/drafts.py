@@ -24,6 +24,8 @@ class RequestDraft(CommuneDraft):
     signed: Literal["oui", "non"] = "non"
     helper: Key = EVERYBODY
     competence: Key = 0
+    # « Ne demander à personne d'autre », for a request to one person.
+    only: Literal["oui", ""] = ""
 
 
 class BeginningDraft(BaseModel):
@@ -36,6 +38,12 @@ class BeginningDraft(BaseModel):
 
 class HelperDraft(BaseModel):
     helper: Annotated[int, Field(ge=1, le=HIGHEST)]
+
+
+class OthersDraft(BaseModel):
+    """What the button says, so that two taps are one."""
+
+    widens: Literal["oui", "non"]
 
 
 class OfferDraft(BaseModel):

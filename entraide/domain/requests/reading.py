@@ -1,18 +1,15 @@
 """What each person may read of a request, and where it stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import bindparam, exists
 from sqlmodel import Session, col, or_, select
 
 from entraide.domain import notices
-from entraide.domain.distance import apart, out_of_reach, unseen
+from entraide.domain.distance import apart, unseen
 from entraide.domain.drafts import PAGE
-from entraide.domain.exchanges import room
 from entraide.domain.members.names import name_of
-from entraide.domain.notices import Waiting
 from entraide.domain.requests.asking import competence_of, possible, unknown
+from entraide.domain.requests.helpers import Helper, could_help
 from entraide.language import _
 from entraide.models.competence import Competence, Theme
 from entraide.models.exchange import GOING_ON, Exchange, State
@@ -127,60 +124,38 @@ def read(session: Session, member: Member, request_id: int) -> Reading:
     return Reading(request, signature(request, author, known), own, steps, prepared)
 
 
-def others(session: Session, asker: Member, theme: Theme, without: set[int] | None = None) -> list[Member]:
-    """Up to three people with room who offer something on this theme, the longest unasked first."""
-    if theme == Theme.OTHER:
-        return []
-    offering = select(Competence.member_id).where(
-        Competence.theme == theme, col(Competence.withdrawn_at).is_(None)
-    )
-    aside = out_of_reach(session, asker.id) | {asker.id} | (without or set())
-    query = select(Member).where(room.with_room(), col(Member.id).in_(offering), col(Member.id).not_in(aside))
-    return list(
-        session.exec(query.order_by(col(Member.asked_on).nulls_first(), col(Member.id)).limit(OTHERS))
-    )
+def next_people(session: Session, member: Member, found: Reading, refused: bool = False) -> list[Member]:
+    """Whom else the author may ask: by theme, unless somebody who can be told already has the request.
 
-
-def next_people(session: Session, member: Member, found: Reading) -> list[Member]:
-    """Whom else the author may ask, unless somebody who can be told already has the request."""
-    if not found.mine or found.request.stage != Stage.WAITING:
+    Somebody was just `refused`: then the sentence is searched too, which a page that is only read does not afford.
+    """
+    if not found.mine or found.prepared or found.request.stage != Stage.WAITING:
         return []
     asked = [step for step in found.steps if step.exchange.state == State.PROPOSED]
-    if any(step.reached or step.exchange.offered for step in asked):
+    if not refused and any(step.reached or step.exchange.offered for step in asked):
         return []
-    already = {step.exchange.helper_id for step in found.steps}
-    return others(session, member, Theme(found.request.theme), already)
+    request, sentence = found.request, found.request.sentence if refused else ""
+    return _members(could_help(session, member, sentence, request.theme, OTHERS, request.id))
 
 
-def starting(session: Session, asker: Member, helper_id: int, competence_id: int, theme: str) -> Start:
-    """What the form begins with: whom it is for, and about what they offer."""
+def starting(
+    session: Session, asker: Member, helper_id: int, competence_id: int, theme: str, sentence: str
+) -> Start:
+    """What the form begins with: whom it is for, and about what they offer; else who could help instead."""
     if asker.state == Standing.CANDIDATE:
         return Start(None, None, Theme.OTHER, False, [])
     helper = possible(session, asker, helper_id) if helper_id else None
     about = competence_of(session, helper, competence_id) if helper else None
     looked_at = session.get(Competence, competence_id) if competence_id else None
     chosen = Theme(theme) if theme in set(Theme) else Theme(looked_at.theme) if looked_at else Theme.OTHER
-    unavailable = bool(helper_id) and helper is None
-    return Start(helper, about, chosen, unavailable, others(session, asker, chosen) if unavailable else [])
+    if not helper_id or helper:
+        return Start(helper, about, chosen, False, [])
+    said = sentence or (looked_at.sentence if looked_at else "")
+    return Start(None, None, chosen, True, _members(could_help(session, asker, said, chosen, OTHERS)))
 
 
-PROPOSED = select(Exchange.id).where(Exchange.request_id == HelpRequest.id, Exchange.state == State.PROPOSED)
-LEFT_ALONE = select(HelpRequest.id).where(
-    HelpRequest.author_id == bindparam("member_id"),
-    HelpRequest.stage == Stage.WAITING,
-    col(HelpRequest.addressed).is_(True),
-    ~exists(PROPOSED),
-)
-
-
-def left_alone(session: Session, member: Member, now: datetime) -> list[Waiting]:
-    """Source: my addressed requests to which nobody is going to answer any more."""
-    return [
-        Waiting(
-            _("Votre demande n'a pas encore trouvé d'aide."), f"/demandes/{request_id}", _("Voir ma demande")
-        )
-        for request_id in session.exec(LEFT_ALONE, params={"member_id": member.id})
-    ]
+def _members(helpers: list[Helper]) -> list[Member]:
+    return [helper.member for helper in helpers]
 
 
 def _steps(session: Session, request: HelpRequest, reader: Member | None) -> list[Step]:
