@@ -9,8 +9,8 @@ from entraide.domain import content_notices, notices
 from entraide.domain.decisions import lifecycle
 from entraide.domain.exchanges import traces
 from entraide.domain.members import devices, email, erasing, leaving, newcomers, tries
-
 from entraide.domain.requests import clock
+
 Duty = Callable[[Session, datetime], None]
 
 DUTIES: tuple[Duty, ...] = (
@@ -18,8 +18,8 @@ DUTIES: tuple[Duty, ...] = (
     lifecycle.close_due,
     lifecycle.open_waiting,
     lifecycle.remind,
-    notices.settle,
     clock.advance,
+    notices.settle,
     traces.erase_old,
     leaving.settle,
     erasing.settle,

@@ -11,16 +11,16 @@ from entraide.domain.distance import between, out_of_reach, unavailable
 from entraide.domain.exchanges import sealing
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
-from entraide.domain.requests.asking import close_proposals, require_possible, require_room
 from entraide.domain.requests import clock
+from entraide.domain.requests.asking import close_proposals, require_possible, require_room
 from entraide.language import _
 from entraide.models.distance import Kind
 from entraide.models.exchange import Ending, Exchange, State
 from entraide.models.member import Member
 from entraide.models.request import HelpRequest, Stage
 
-HELPER_DECLINES = {
 TOO_HEAVY = "too_heavy"
+HELPER_DECLINES = {
     "not_now": _("Je ne peux pas en ce moment."),
     "not_me": _("Je ne suis pas la bonne personne pour cela."),
     TOO_HEAVY: _("C'est trop lourd pour moi."),
@@ -81,9 +81,9 @@ def accept(session: Session, member: Member, exchange_id: int, now: datetime) ->
 def decline(
     session: Session, member: Member, exchange_id: int, draft: DeclineDraft, now: datetime
 ) -> Exchange:
+    """Said no, once. « C'est trop lourd pour moi » hands over: the next person is asked at once."""
     exchange = of_two(session, member, exchange_id)
     if exchange.ending == Ending.DECLINED:
-    """Said no, once. « C'est trop lourd pour moi » hands over: the next person is asked at once."""
         return exchange
     _require_open_to(member, exchange)
     if draft.reason not in declines(exchange):
@@ -94,14 +94,12 @@ def decline(
     sealing.seal(session, exchange, answer=draft.words)
     exchange.reason = draft.reason
     _end(session, exchange, Ending.DECLINED, now)
-    tell(session, other, Notice.ANSWERED, now)
-    return exchange
     if draft.reason == TOO_HEAVY:
         clock.pass_on(session, session.get_one(HelpRequest, exchange.request_id), now)
+    tell(session, other, Notice.ANSWERED, now)
+    return exchange
 
 
-def take_back(session: Session, member: Member, exchange_id: int, now: datetime) -> Exchange:
-    """The helper takes their offer back before it is answered."""
 def hand_over(session: Session, member: Member, exchange_id: int, now: datetime) -> Exchange:
     """« C'est trop lourd pour moi », of what one is asked or of the help one gives. Once said, it is said.
 
@@ -127,6 +125,8 @@ def hand_over(session: Session, member: Member, exchange_id: int, now: datetime)
     return exchange
 
 
+def take_back(session: Session, member: Member, exchange_id: int, now: datetime) -> Exchange:
+    """The helper takes their offer back before it is answered."""
     exchange = of_two(session, member, exchange_id)
     if exchange.ending == Ending.WITHDRAWN:
         return exchange
