@@ -15,6 +15,7 @@ from entraide.clock import system_clock
 from entraide.database import Engines, open_engines
 from entraide.demo.entrance import fresh_invitation, words_of_shown
 from entraide.domain import content_notices, journal
+from entraide.domain.exchanges import sealing
 from entraide.domain.members import admissions, erasing
 from entraide.domain.refusals import Refusal
 from entraide.domain.verification import verify as problems_of
@@ -52,6 +53,13 @@ def record_command(engines: Engines, command: str) -> None:
             journal.record(session, system_clock(), journal.Act.SERVER_COMMAND, {"commande": command})
 
 
+def say_trouble(engines: Engines) -> None:
+    """The site is served all the same."""
+    with engines.reading() as session:
+        if sentence := sealing.trouble(session):
+            typer.echo(sentence, err=True)
+
+
 def stop(sentence: str) -> typer.Exit:
     typer.echo(sentence, err=True)
     return typer.Exit(1)
@@ -65,6 +73,7 @@ def serve(host: str = "", port: int = 0) -> None:
         raise stop(refusal)
     engines, _keys = prepare(settings)
     record_command(engines, "serve")
+    say_trouble(engines)
     engines.dispose()
     typer.echo(f"Le site répond sur {settings.origin}")
     serve_site(settings)
@@ -148,7 +157,10 @@ def backup(target: Annotated[Path | None, typer.Argument(help="Fichier à écrir
     file = target or settings.data_dir / "backups" / f"entraide-{now:%Y-%m-%d-%H%M%S}.jsonl.gz"
     rows = backups.back_up(engines, file, now)
     typer.echo(f"{rows} lignes sauvegardées dans {file}")
-    typer.echo(f"Copiez aussi, à part et en lieu sûr : {settings.secrets_dir}")
+    typer.echo(
+        f"Copiez aussi, à part et en lieu sûr : {settings.secrets_dir}\n"
+        "Sans ce dossier, une sauvegarde se rétablit, mais les conversations ne pourront plus être lues."
+    )
 
 
 @app.command()
@@ -166,6 +178,7 @@ def restore(
     with engines.writing() as session:
         again = erasing.replay(session, erased(settings), system_clock())
     typer.echo(f"{rows} lignes rétablies, {again} effacements refaits.")
+    say_trouble(engines)
 
 
 @app.command()
@@ -189,7 +202,7 @@ def health() -> None:
         answer.raise_for_status()
     except httpx.HTTPError:
         raise stop("Le site ne répond pas.") from None
-    typer.echo("Le site répond.")
+    typer.echo("\n".join(["Le site répond.", *answer.text.splitlines()[1:]]))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ class SealingKey:
 
     def open(self, table: str, column: str, number: int, sealed: bytes) -> str | None:
         """The words, or None: sealed with another key, for another place, or damaged."""
-        nonce, words = sealed[1 : NONCE + 1], sealed[NONCE + 1 :]
+        version, nonce, words = sealed[:1], sealed[1 : NONCE + 1], sealed[NONCE + 1 :]
+        if version != VERSION:
+            return None
         try:
             clear = self._cipher.decrypt(nonce, words, _place(table, column, number))
         except (InvalidTag, ValueError):

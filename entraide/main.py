@@ -1,5 +1,6 @@
 """Assembles the site; nothing else is wired anywhere."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from entraide import __version__
 from entraide.clock import Clock, system_clock
 from entraide.database import Engines, open_engines
+from entraide.domain.exchanges import sealing
 from entraide.domain.members.words import SlowHash
 from entraide.keys import Keys, open_keys
 from entraide.outbox.round import Rounds
@@ -23,6 +25,8 @@ from entraide.web.logs import AnswerLog, configure_logs
 from entraide.web.pages import open_templates
 from entraide.web.security import BodyLimit, SameSite, SecurityHeaders, known_hosts, own_origins
 from entraide.web.static import StaticFiles
+
+log = logging.getLogger("entraide")
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
@@ -74,6 +78,9 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with engines.reading() as session:
+            if sealing.trouble(session):
+                log.warning("private words: key missing or another")
         rounds = Rounds(settings, engines, clock, app.state.seen)
         rounds.start()
         yield

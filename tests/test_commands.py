@@ -16,7 +16,7 @@ from entraide.database import Engines, open_engines
 from entraide.demo.build import build_demo
 from entraide.domain.members import erasing
 from entraide.domain.verification import verify
-from entraide.keys import open_keys
+from entraide.keys import SEALING_FILE, KeyFile, open_keys
 from entraide.models.journal import JournalEntry
 from entraide.models.member import Member
 from entraide.models.rule import Rule
@@ -34,7 +34,8 @@ class Keeper:
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self.folder, self.url = folder, url
-        self.engines: Engines = open_engines(url or f"sqlite:///{folder}/entraide.db")
+        key = KeyFile(folder / "secrets" / SEALING_FILE)
+        self.engines: Engines = open_engines(url or f"sqlite:///{folder}/entraide.db", key)
 
     def run(self, *words: str, status: int = 0, **settings: str) -> str:
         environment = {

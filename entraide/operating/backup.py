@@ -1,7 +1,8 @@
 """Backup and restore: one gzipped file of JSON lines, the same for both engines, without any secret.
 
-First line: `{"format": 1, "software": …, "at": …, "tables": [names in order of insertion]}`; then one line a row:
-`[table, {column: value}]`. Instants are ISO 8601 in UTC. The secrets folder is copied apart, by hand, elsewhere.
+First line: `{"format": 1, "software": …, "revision": …, "at": …, "tables": [names in order of insertion]}`; then one
+line a row: `[table, {column: value}]`. Instants are ISO 8601 in UTC, private words stay sealed. The secrets folder is
+copied apart, by hand, elsewhere: without it, a backup is restored and its conversations are lost.
 """
 
 import gzip
@@ -12,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Date, Table, func, insert, select, text
 from sqlmodel import Session, SQLModel
 
@@ -43,13 +45,19 @@ def back_up(engines: Engines, target: Path, now: datetime) -> int:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         names = [table.name for table in tables()]
-        head = {"format": FORMAT, "software": __version__, "at": now.isoformat(), "tables": names}
+        head = {"format": FORMAT, "software": __version__, "revision": _revision(connection)}
+        head |= {"at": now.isoformat(), "tables": names}
         file.write(json.dumps(head) + "\n")
         for line in _lines(connection):
             file.write(line)
             rows += 1
     partial.replace(target)
     return rows
+
+
+def _revision(connection: Connection) -> str | None:
+    """The tables' version: rows written under another one would not fit, or would bring back words in clear."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _lines(connection: Connection) -> Iterator[str]:
@@ -79,6 +87,11 @@ def restore(engines: Engines, source: Path) -> int:
         head = _head(file)
         if head.get("format") != FORMAT:
             raise RestoreRefused("Ce fichier n'est pas une sauvegarde que cette version sait lire.")
+        if head.get("revision") != _revision(connection):
+            raise RestoreRefused(
+                f"Cette sauvegarde vient d'une autre version du site ({head['software']}). "
+                "Rétablissez-la avec cette version, puis mettez le site à jour."
+            )
         for table in tables():
             if connection.execute(select(func.count()).select_from(table)).scalar():
                 raise RestoreRefused(

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from entraide.domain.competences import THEMES
 from entraide.domain.distance import between
-from entraide.domain.exchanges import answers, conversation, reading
+from entraide.domain.exchanges import answers, conversation, reading, sealing
 from entraide.domain.exchanges.answers import DeclineDraft
 from entraide.domain.exchanges.conversation import MessageDraft
 from entraide.domain.permissions import may_answer
@@ -146,6 +146,7 @@ def conversation_page(
         status=status or form.status,
         line=line,
         messages=messages,
+        trouble=sealing.trouble(session),
         more=more,
         before=before,
         form=form,

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -12,6 +11,7 @@ from entraide import __version__
 from entraide.domain import content_notices, facts, rules
 from entraide.domain.charter import charter
 from entraide.domain.content_notices import ContentNoticeDraft
+from entraide.domain.exchanges import sealing
 from entraide.web.access import Transaction
 from entraide.web.forms import Form, blank, posted
 from entraide.web.limits import limit
@@ -39,8 +39,8 @@ def legal_notices(request: Request, _session: Transaction) -> Response:
 
 
 @router.get("/serveur")
-def server(request: Request, _session: Transaction) -> Response:
-    return render(request, "public/server.html", version=__version__)
+def server(request: Request, session: Transaction) -> Response:
+    return render(request, "public/server.html", version=__version__, trouble=sealing.trouble(session))
 
 
 @router.get("/accessibilite")
@@ -68,10 +68,10 @@ def receive_notice(
 
 @router.get("/sante")
 def health(request: Request) -> Response:
-    """« ok » when the database answers; for machines."""
+    """« ok » when the database answers, then what does not go well all the same; for machines."""
     with request.app.state.engines.reading() as session:
-        session.execute(text("SELECT 1"))
-    return PlainTextResponse("ok")
+        trouble = sealing.trouble(session)
+    return PlainTextResponse(f"ok\n{trouble}".strip())
 
 
 @router.get("/robots.txt")

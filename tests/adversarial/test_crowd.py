@@ -110,7 +110,8 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Engin
     """Engines, address and number of serving processes."""
     with ExitStack() as stack:
         url = f"{stack.enter_context(postgres.cluster())}/postgres" if request.param == "postgresql" else ""
-        engines = open_engines(url or f"sqlite:///{tmp_path}/entraide.db")
+        keys = open_keys(tmp_path / "secrets")
+        engines = open_engines(url or f"sqlite:///{tmp_path}/entraide.db", keys.sealing)
         stack.callback(engines.dispose)
         migrate(engines)
         yield engines, url, 2 if url else 1

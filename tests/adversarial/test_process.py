@@ -73,10 +73,11 @@ class Town:
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     with ExitStack() as stack:
         url = f"{stack.enter_context(postgres.cluster())}/postgres" if request.param == "postgresql" else ""
-        engines = open_engines(url or f"sqlite:///{tmp_path}/entraide.db")
+        keys = open_keys(tmp_path / "secrets")
+        engines = open_engines(url or f"sqlite:///{tmp_path}/entraide.db", keys.sealing)
         stack.callback(engines.dispose)
         migrate(engines)
-        world = build_demo(engines, open_keys(tmp_path / "secrets"), system_clock())
+        world = build_demo(engines, keys, system_clock())
         with engines.writing() as session:
             people = session.exec(select(Member).where(Member.state == State.MEMBER).limit(5)).all()
             tokens = [open_device(session, person, True, system_clock()) for person in people]
