@@ -206,7 +206,7 @@ def test_it_is_settled_with_a_word_that_the_helper_alone_reads(
     assert not as_bob.get(f"{helped}/fin").all("#thanks")
     as_alice.get(f"{helped}/fin").one("#thanks")
     as_alice.post(f"{helped}/fin", {"settled": "oui", "thanks": "Le courrier est ouvert."})
-    as_alice.post(f"{helped}/fin", {"settled": "non"})
+    as_alice.post(f"{helped}/fin", {"settled": "oui", "thanks": "Le courrier est ouvert."})
 
     assert "Le courrier est ouvert." in as_bob.get(helped).text
     [exchange], [request] = exchanges_of(session), requests_of(session)

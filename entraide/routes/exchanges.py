@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from entraide.domain.competences import THEMES
 from entraide.domain.distance import between
-from entraide.domain.exchanges import answers, conversation, reading, sealing
+from entraide.domain.exchanges import answers, attachments, conversation, reading, sealing
 from entraide.domain.exchanges.answers import DeclineDraft
 from entraide.domain.exchanges.conversation import MessageDraft
 from entraide.domain.permissions import may_answer
@@ -27,6 +27,7 @@ from entraide.web.pages import render, see_other
 
 router = APIRouter()
 MOST_MESSAGES = 60
+Joined = Annotated[str, Query(alias="joindre", max_length=30)]
 
 
 @router.get("/entraides")
@@ -38,12 +39,20 @@ def mine(request: Request, session: Transaction, member: CurrentMember, before: 
 
 @router.get("/entraides/{exchange_id}")
 def show(
-    request: Request, session: Transaction, member: CurrentMember, exchange_id: Number, before: Before = None
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    exchange_id: Number,
+    before: Before = None,
+    joined: Joined = "",
 ) -> Response:
+    """`joined`: what the next message is to carry, chosen on its own page."""
     exchange = answers.of_two(session, member, exchange_id)
     if exchange.accepted_at is None:
         return see_other(f"/demandes/{exchange.request_id}")
-    return conversation_page(request, session, member, exchange_id, blank(), before)
+    if joined:
+        attachments.find(session, joined)
+    return conversation_page(request, session, member, exchange_id, blank(thing=joined), before)
 
 
 # --- the answer to a proposal ---
@@ -146,6 +155,8 @@ def conversation_page(
         status=status or form.status,
         line=line,
         messages=messages,
+        cards=attachments.of_messages(session, messages),
+        attached=attachments.ready(session, form.values.get("thing", "")),
         trouble=sealing.trouble(session),
         more=more,
         before=before,

@@ -1,16 +1,17 @@
 """What the two people of an exchange do in it: write, end it, thank, leave and come back."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, ValidationInfo, field_validator
 from sqlmodel import Session, col, select
 
 from entraide.domain import permissions
 from entraide.domain.distance import between, unavailable
 from entraide.domain.drafts import PAGE, SAME_ACT
-from entraide.domain.exchanges import sealing
+from entraide.domain.exchanges import attachments, sealing
 from entraide.domain.exchanges.answers import of_two, other_of
+from entraide.domain.exchanges.attachments import Thing
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.language import _
@@ -21,7 +22,17 @@ from entraide.models.request import HelpRequest, Stage
 
 
 class MessageDraft(BaseModel):
-    body: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    """Words, or something of the Conseil, or both."""
+
+    thing: Thing = ""
+    body: Annotated[str, StringConstraints(max_length=2000), Field(validate_default=True)] = ""
+
+    @field_validator("body")
+    @classmethod
+    def says_something(cls, body: str, info: ValidationInfo) -> str:
+        if not body and not info.data.get("thing"):
+            raise ValueError(_("Remplissez ce champ."))
+        return body
 
 
 class ThanksDraft(BaseModel):
@@ -29,10 +40,21 @@ class ThanksDraft(BaseModel):
 
 
 class EndDraft(BaseModel):
-    """`non`: this help stops here, and the request waits for somebody again."""
+    """`suite`: not settled, and nothing ends. `non`: this help stops here, and the request waits for somebody again."""
 
-    settled: Literal["oui", "non"]
+    settled: Literal["oui", "suite", "non"]
     thanks: Annotated[str, StringConstraints(max_length=300)] = ""
+
+    @field_validator("thanks")
+    @classmethod
+    def comes_at_the_end(cls, thanks: str, info: ValidationInfo) -> str:
+        if thanks and info.data.get("settled") == "suite":
+            raise ValueError(
+                _(
+                    "Vous continuez ensemble : écrivez ces mots dans la conversation, ou gardez-les pour la fin."
+                )
+            )
+        return thanks
 
 
 def accepted(session: Session, member: Member, exchange_id: int) -> Exchange:
@@ -69,9 +91,10 @@ def say(session: Session, member: Member, exchange_id: int, draft: MessageDraft,
     if why := silence(exchange, member, mine):
         raise Refusal(why)
     _require_reached(exchange, other, theirs)
-    if _said_just_now(session, exchange, member, draft.body, now):
+    carried = attachments.columns(session, draft.thing)
+    if _said_just_now(session, exchange, member, draft.body, carried, now):
         return
-    message = Message(exchange_id=exchange.id, author_id=member.id, sent_at=now)
+    message = Message(exchange_id=exchange.id, author_id=member.id, sent_at=now, **carried)
     sealing.seal(session, message, body=draft.body)
     exchange.state = State.UNDER_WAY
     session.flush()
@@ -82,7 +105,10 @@ def say(session: Session, member: Member, exchange_id: int, draft: MessageDraft,
 def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now: datetime) -> None:
     """Either of the two ends it, which gives its place back to the helper."""
     exchange = accepted(session, member, exchange_id)
+    if draft.settled == "suite":
+        return
     if exchange.state == State.ENDED:
+        _end_again(session, member, exchange, draft, now)
         return
     settled, other = draft.settled == "oui", other_of(session, member, exchange)
     theirs, _mine = between(session, other.id, member.id)
@@ -98,6 +124,18 @@ def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now
         sealing.seal(session, exchange, thanks=draft.thanks)
     if theirs is None:
         tell(session, other, Notice.ANSWERED, now)
+
+
+def _end_again(session: Session, member: Member, exchange: Exchange, draft: EndDraft, now: datetime) -> None:
+    """It has ended already, perhaps a moment ago by the other: thanks are kept, and the asker knows what is settled."""
+    if draft.thanks:
+        thank(session, member, exchange.id, ThanksDraft(thanks=draft.thanks))
+    request = session.get_one(HelpRequest, exchange.request_id)
+    asks = member.id == exchange.asker_id and draft.settled == "non"
+    if asks and exchange.ending == Ending.SETTLED and request.stage == Stage.ENDED:
+        exchange.ending, exchange.ended_at = Ending.NOT_YET, now
+        request.stage, request.ended_at = Stage.WAITING, None
+        session.flush()
 
 
 def thank(session: Session, member: Member, exchange_id: int, draft: ThanksDraft) -> None:
@@ -139,7 +177,9 @@ def _set_left(session: Session, member: Member, exchange_id: int, left: bool) ->
     session.flush()
 
 
-def _said_just_now(session: Session, exchange: Exchange, member: Member, body: str, now: datetime) -> bool:
+def _said_just_now(
+    session: Session, exchange: Exchange, member: Member, body: str, carried: dict[str, Any], now: datetime
+) -> bool:
     """Whether the last message is this very one: a tap made twice. « oui » may be said again after an answer."""
     last = session.exec(
         select(Message).where(Message.exchange_id == exchange.id).order_by(col(Message.id).desc()).limit(1)
@@ -147,5 +187,6 @@ def _said_just_now(session: Session, exchange: Exchange, member: Member, body: s
     return (
         last is not None
         and (last.author_id, sealing.opened(last, "body")) == (member.id, body)
+        and last.model_dump(include=set(carried)) == carried
         and last.sent_at > now - SAME_ACT
     )

@@ -62,6 +62,12 @@ def going_on(session: Session, member: Member) -> list[Line]:
     return _lines(session, member, query)
 
 
+def open_to_words(session: Session, member: Member) -> list[Line]:
+    """Newest first: the conversations in which this member has not left and nothing has ended."""
+    lines = _lines(session, member, MINE.where(col(Exchange.state).in_(GOING_ON)).limit(3 * PAGE))
+    return [line for line in lines if not line.left]
+
+
 def ended(session: Session, member: Member, before: int | None = None) -> tuple[list[Line], bool]:
     """What both had accepted and is over, newest first; whether more follow."""
     query = MINE.where(Exchange.state == State.ENDED, col(Exchange.accepted_at).is_not(None))

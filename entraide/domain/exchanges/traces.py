@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from entraide.domain import rules
 from entraide.domain.distance import kept
+from entraide.domain.exchanges import attachments
 from entraide.domain.exchanges.sealing import opened
 from entraide.domain.members.names import name_of
 from entraide.domain.notices import Notice, tell
@@ -52,7 +53,8 @@ def leave(session: Session, member: Member, now: datetime) -> None:
 
 def erase(session: Session, member: Member, now: datetime) -> None:
     """When an erasure is due: every word of theirs goes; the other person keeps their own, and reads « message effacé »."""
-    session.exec(update(Message).where(col(Message.author_id) == member.id).values(body=b""))
+    nothing = {"body": b"", "carries": None, "resource_id": None, "meeting_id": None}
+    session.exec(update(Message).where(col(Message.author_id) == member.id).values(**nothing))
     asked, offered = col(Exchange.asker_id) == member.id, col(Exchange.offered)
     helped = col(Exchange.helper_id) == member.id
     session.exec(update(Exchange).where(asked).values(thanks=b""))
@@ -82,6 +84,7 @@ def export(session: Session, member: Member) -> dict[str, Rows]:
                 "de_moi": m.author_id == member.id,
                 "le": m.sent_at,
                 "texte": opened(m, "body"),
+                "joint": attachments.name_of(m),
             }
             for m in session.exec(said.order_by(col(Message.id)))
         ],
