@@ -1,13 +1,11 @@
 """The gentle clock of a request: three days, seven days, and what its author reads all along."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from entraide.domain import competences, distance, duties
-from entraide.domain.competences import CompetenceDraft
+from entraide.domain import distance
 from entraide.domain.distance import DistanceDraft
 from entraide.domain.exchanges import answers, conversation
 from entraide.domain.exchanges.answers import DeclineDraft
@@ -27,47 +25,10 @@ from entraide.models.request import HelpRequest, Stage
 from tests.conftest import Site
 from tests.factories import make_exchange, make_member, make_request
 from tests.test_requests import change, exchanges_of, requests_of
+from tests.town import FIELDS, SENTENCE, ask, asked, can, reach, settle, tick
 from tests.visitor import Visitor
 
-SENTENCE = "J'ai peur de prendre le bus toute seule."
-FIELDS = {"sentence": SENTENCE, "signed": "oui", "helper": "0"}
 THREE_DAYS, SEVEN_DAYS = timedelta(hours=72), timedelta(days=7)
-
-
-def can(
-    site: Site, member: Member, sentence: str = "Je prends le bus avec vous la première fois.", **more: Any
-):
-    with site.writing() as session:
-        owner = session.get_one(Member, member.id)
-        competences.offer(session, owner, CompetenceDraft(sentence=sentence, **more), site.clock())
-
-
-def tick(site: Site, **duration: float) -> None:
-    """Time goes by, then a round of the clock; another changes nothing."""
-    site.clock.advance(**duration)
-    with site.writing() as session:
-        duties.catch_up(session, site.clock())
-        before = [(row.id, row.state) for row in session.exec(select(Exchange))]
-        duties.catch_up(session, site.clock())
-        assert [(row.id, row.state) for row in session.exec(select(Exchange))] == before
-
-
-def ask(site: Site, author: Member, helper: Member | None = None, **fields: Any) -> int:
-    with site.writing() as session:
-        return make_request(session, author, site.clock(), helper, **{"sentence": SENTENCE, **fields}).id
-
-
-def asked(site: Site, request_id: int = 1) -> list[str]:
-    """Whom the site asked, by name, in order."""
-    with site.reading() as session:
-        query = select(Member.pseudonym).join(Exchange, col(Exchange.helper_id) == Member.id)
-        query = query.where(Exchange.request_id == request_id, col(Exchange.relayed))
-        return list(session.exec(query.order_by(col(Exchange.id))))
-
-
-def reach(site: Site, *people: Member) -> None:
-    for person in people:
-        change(site, person, email=f"{person.id}@example.org", email_verified_at=site.clock())
 
 
 def plan(site: Site, author: Member, starts: datetime, title: str = "La rencontre") -> int:
@@ -78,15 +39,7 @@ def plan(site: Site, author: Member, starts: datetime, title: str = "La rencontr
 
 @pytest.fixture
 def town(site: Site, cast: dict[str, Member]) -> dict[str, Member]:
-    """Bob, Chloé, Driss, Fanny and Gaël take the bus with people; all have room. Enough for a welcome to last."""
-    with site.writing() as session:
-        for name in ("Fanny", "Gaël", "Hana", "Joël", "Kim"):
-            cast[name] = make_member(session, name, site.clock())
-        for member in cast.values():
-            session.expunge(member) if member in session else None
-    for name in ("Bob", "Chloé", "Driss", "Fanny", "Gaël"):
-        can(site, cast[name])
-    return cast
+    return settle(site, cast)
 
 
 # --- three days ---
