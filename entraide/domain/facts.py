@@ -11,6 +11,14 @@ from entraide.domain.places import region_of
 CHECKED_ON = date(2026, 11, 21)
 """When these facts were last read against their sources."""
 
+LISTENING = (
+    "SOS Amitié",
+    "Numéro national de prévention du suicide",
+    "Fil Santé Jeunes",
+    "Écoute-famille (Unafam)",
+)
+"""The lines that one calls to be listened to, when nobody is in danger; their numbers are in the data."""
+
 
 class HelpLine(NamedTuple):
     """A number to call, the most vital first."""
@@ -79,6 +87,11 @@ class TerritoryPage(NamedTuple):
 @lru_cache(maxsize=1)
 def help_lines() -> tuple[HelpLine, ...]:
     return tuple(HelpLine(*row) for row in _rows("numeros_utiles.csv"))
+
+
+def listening_lines() -> list[HelpLine]:
+    by_name = {line.name: line for line in help_lines()}
+    return [by_name[name] for name in LISTENING]
 
 
 @lru_cache(maxsize=1)

@@ -92,7 +92,7 @@ def months(now: datetime, besides: str | None = None) -> dict[str, str]:
     today = now.astimezone(dates.PARIS)
     ago = [divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(MONTHS)]
     known = [f"{year:04}-{number + 1:02}" for year, number in ago]
-    if besides and besides not in known:
+    if besides and besides not in known and _WRITTEN.fullmatch(besides):
         known.append(besides)
     return {month: in_words(month) for month in known}
 

@@ -99,3 +99,8 @@ def may_hand_over(member: Member, exchange: Exchange) -> bool:
 def may_thank(member: Member, exchange: Exchange) -> bool:
     happened = exchange.state == ExchangeState.ENDED and exchange.accepted_at is not None
     return happened and member.id == exchange.asker_id and not exchange.thanks
+
+
+def may_keep_trace(member: Member, exchange: Exchange) -> bool:
+    happened = exchange.state == ExchangeState.ENDED and exchange.accepted_at is not None
+    return happened and member.id == exchange.helper_id

@@ -28,6 +28,7 @@ from entraide.web.pages import render, see_other
 router = APIRouter()
 MOST_MESSAGES = 60
 Joined = Annotated[str, Query(alias="joindre", max_length=30)]
+Continued = Annotated[str, Query(alias="suite", max_length=30)]
 
 
 @router.get("/entraides")
@@ -45,14 +46,16 @@ def show(
     exchange_id: Number,
     before: Before = None,
     joined: Joined = "",
+    continued: Continued = "",
 ) -> Response:
-    """`joined`: what the next message is to carry, chosen on its own page."""
+    """`joined`: what the next message is to carry, chosen on its own page. `continued`: it was just said."""
     exchange = answers.of_two(session, member, exchange_id)
     if exchange.accepted_at is None:
         return see_other(f"/demandes/{exchange.request_id}")
     if joined:
         attachments.find(session, joined)
-    return conversation_page(request, session, member, exchange_id, blank(thing=joined), before)
+    form = blank(thing=joined)
+    return conversation_page(request, session, member, exchange_id, form, before, continued=bool(continued))
 
 
 # --- the answer to a proposal ---
@@ -145,6 +148,7 @@ def conversation_page(
     form: Form[Any],
     before: int | None = None,
     status: int | None = None,
+    continued: bool = False,
 ) -> Response:
     line = reading.line(session, member, conversation.accepted(session, member, exchange_id))
     messages, more = conversation.messages(session, line.exchange, before)
@@ -160,6 +164,7 @@ def conversation_page(
         trouble=sealing.trouble(session),
         more=more,
         before=before,
+        continued=continued,
         form=form,
         silence=conversation.silence(line.exchange, member, distance),
         blocked=distance == Kind.BLOCKED,

@@ -102,14 +102,14 @@ def say(session: Session, member: Member, exchange_id: int, draft: MessageDraft,
         tell(session, other, Notice.ANSWERED, now)
 
 
-def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now: datetime) -> None:
+def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now: datetime) -> Exchange:
     """Either of the two ends it, which gives its place back to the helper."""
     exchange = accepted(session, member, exchange_id)
     if draft.settled == "suite":
-        return
+        return exchange
     if exchange.state == State.ENDED:
         _end_again(session, member, exchange, draft, now)
-        return
+        return exchange
     settled, other = draft.settled == "oui", other_of(session, member, exchange)
     theirs, _mine = between(session, other.id, member.id)
     if draft.thanks:
@@ -124,6 +124,7 @@ def end(session: Session, member: Member, exchange_id: int, draft: EndDraft, now
         sealing.seal(session, exchange, thanks=draft.thanks)
     if theirs is None:
         tell(session, other, Notice.ANSWERED, now)
+    return exchange
 
 
 def _end_again(session: Session, member: Member, exchange: Exchange, draft: EndDraft, now: datetime) -> None:
