@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import ssl
@@ -20,7 +21,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import Session, col, select
 
-from entraide.domain import notices
+from entraide.domain import competences, notices
+from entraide.domain.competences import CompetenceDraft
+from entraide.domain.duties import catch_up
 from entraide.domain.notices import Notice
 from entraide.models.member import Member, State
 from entraide.models.outbox import Leaving, Mail
@@ -164,6 +167,50 @@ def test_the_message_says_nothing_but_that_there_is_something_new(
     assert "Conseil" not in text
     assert "Bob" not in text
     assert states(site) == [Leaving.SENT]
+
+
+def asked_of(site: Site, member: Member) -> int:
+    """Something that this member offers, about which they are asked « toujours d'accord ? » today."""
+    give_address(site, member)
+    with site.writing() as session:
+        draft = CompetenceDraft(sentence="Je relis vos lettres")
+        number = competences.offer(session, session.get_one(Member, member.id), draft, site.clock()).id
+        site.clock.advance(days=90)
+        catch_up(session, site.clock())
+    return number
+
+
+def test_the_question_of_freshness_carries_one_link_and_says_nothing_more(
+    site: Site, settings: Settings, post: Postmaster, bob: Member, visitor: Any
+):
+    number = asked_of(site, bob)
+    send(site, settings)
+
+    [letter] = post.letters
+    text = letter.get_content()
+    assert letter["Subject"] == "Du nouveau dans votre carnet"
+    for told_too_much in ("Bob", "lettres", "accord", "compétence", "Conseil"):
+        assert told_too_much not in text
+    [token] = re.findall(rf"{settings.origin}/reponse/(\S+)", text)
+    assert re.fullmatch(r"[\w-]+", token)
+    assert text.count("http") == 3
+    page = visitor.get(f"/reponse/{token}")
+    assert page.title == "Répondre – Carnet"
+    assert "Bob" not in page.html
+    assert "Je relis vos lettres" in page.text
+    for _twice in range(2):
+        page = visitor.follow(f"/reponse/{token}", {"answer": "oui", "competences": number})
+    assert page.one("h1").text == "C'est noté"
+
+
+def test_a_question_answered_before_the_message_leaves_makes_no_link(
+    site: Site, settings: Settings, post: Postmaster, bob: Member
+):
+    number = asked_of(site, bob)
+    site.signed_in(bob).post("/competences/accord", {"answer": "oui", "competences": number})
+    send(site, settings)
+
+    assert ["/reponse" in letter.get_content() for letter in post.letters] == [False]
 
 
 def test_one_message_a_day_and_what_comes_after_it_is_for_tomorrow(

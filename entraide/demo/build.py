@@ -168,7 +168,7 @@ def _exchanges(story: Story) -> None:
         helper = helping.with_room(story, author)
         if helper is not None:
             helping.help_each_other(story, number, author, helper, ended=number % 3 != 0)
-    account.set_pause(story.session, story.inside()[-1], PauseDraft(pause="oui"))
+    account.set_pause(story.session, story.inside()[-1], PauseDraft(pause="oui"), story.now)
 
 
 def _today(story: Story) -> Decision:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from entraide.domain import content_notices, notices
 from entraide.domain.decisions import lifecycle
 from entraide.domain.exchanges import traces
+from entraide.domain.freshness import clock as freshness
 from entraide.domain.members import devices, email, erasing, leaving, newcomers, tries
 from entraide.domain.requests import clock
 
@@ -19,6 +20,7 @@ DUTIES: tuple[Duty, ...] = (
     lifecycle.open_waiting,
     lifecycle.remind,
     clock.advance,
+    freshness.turn,
     notices.settle,
     traces.erase_old,
     leaving.settle,

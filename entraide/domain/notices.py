@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
@@ -23,12 +24,35 @@ KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
+class Tap:
+    """An answer given in the line itself: what its button says, where it is posted, with which fields."""
+
+    label: str
+    url: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Waiting:
-    """One line: a sentence of ours (never a text of somebody's), where it leads, what the link says."""
+    """One line: a sentence of ours (never a text of somebody's), where it leads, what the link says.
+
+    `quotes`: the reader's own words, when `taps` answer about them.
+    """
 
     sentence: str
     url: str
     link: str
+    quotes: tuple[str, ...] = ()
+    taps: tuple[Tap, ...] = ()
+
+
+class Claimed(NamedTuple):
+    """A message that is leaving."""
+
+    id: int
+    address: str
+    member_id: int
+    kind: str
 
 
 class Notice(StrEnum):
@@ -76,8 +100,8 @@ def anything_due(session: Session, now: datetime) -> bool:
     return session.exec(_due(now).limit(1)).first() is not None
 
 
-def claim(session: Session, now: datetime) -> tuple[int, str] | None:
-    """Take the first message due and mark it as leaving: its number and the address, or None when nothing is due.
+def claim(session: Session, now: datetime) -> Claimed | None:
+    """Take the first message due and mark it as leaving, or None when nothing is due.
 
     Who paused, or took back their address, since it was prepared is not written to.
     """
@@ -86,7 +110,7 @@ def claim(session: Session, now: datetime) -> tuple[int, str] | None:
         if member.email is not None and reachable(member):
             mail.state, mail.tried_at = Leaving.SENDING, now
             session.flush()
-            return mail.id, member.email
+            return Claimed(mail.id, member.email, member.id, mail.kind)
         session.delete(mail)
         session.flush()
     return None

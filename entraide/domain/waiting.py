@@ -8,6 +8,7 @@ from sqlmodel import Session
 from entraide.domain import notices
 from entraide.domain.decisions import founding, queries
 from entraide.domain.exchanges import reading as exchanges
+from entraide.domain.freshness import answers as freshness
 from entraide.domain.meetings import reading as meetings
 from entraide.domain.members import admissions, newcomers
 from entraide.domain.notices import Waiting
@@ -23,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     founding.waits_for,
     meetings.waiting,
     requests.left_alone,
+    freshness.waiting,
     notices.perhaps_lost,
     admissions.unfinished,
 )

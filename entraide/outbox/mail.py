@@ -11,9 +11,14 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
 
+from sqlmodel import Session
+
 from entraide.clock import Clock
 from entraide.database import Engines
 from entraide.domain import notices
+from entraide.domain.freshness import answers, links
+from entraide.domain.notices import Claimed, Notice
+from entraide.keys import open_keys
 from entraide.language import _
 from entraide.settings import LOOPBACK, Settings
 
@@ -57,28 +62,39 @@ def _send_one(settings: Settings, engines: Engines, clock: Clock, server: smtpli
     """False when nothing is left, or after a failure: the connection may be broken, the next round opens another."""
     with engines.writing() as session:
         claimed = notices.claim(session, clock())
+        link = _link(settings, session, claimed, clock()) if claimed else ""
     if claimed is None:
         return False
-    mail_id, address = claimed
     try:
-        server.send_message(news(settings, address, clock()))
+        server.send_message(news(settings, claimed.address, clock(), link))
         sent = True
     except (OSError, smtplib.SMTPException) as error:
         log.error("mail", extra={"error": error})
         sent = False
     with engines.writing() as session:
-        notices.mark(session, mail_id, sent)
+        notices.mark(session, claimed.id, sent)
     return sent
 
 
-def news(settings: Settings, address: str, now: datetime) -> EmailMessage:
+def _link(settings: Settings, session: Session, claimed: Claimed, now: datetime) -> str:
+    """Where to answer « toujours d'accord ? » without signing in, if that is asked and this message says so."""
+    asked = answers.questions(session, claimed.member_id) if claimed.kind == Notice.STILL_AGREED else []
+    if not asked:
+        return ""
+    seal = open_keys(settings.secrets_dir).seal
+    return f"{settings.origin}/reponse/{links.write(seal, claimed.member_id, asked, now)}"
+
+
+def news(settings: Settings, address: str, now: datetime, link: str = "") -> EmailMessage:
     """The neutral message: no name, no content, nothing that says what the site is for."""
+    answered = _("Pour répondre sans vous connecter, pendant 30 jours :\n%(link)s\n\n")
     text = _(
-        "Bonjour,\n\nIl y a du nouveau dans votre carnet.\n%(origin)s\n\n"
+        "Bonjour,\n\nIl y a du nouveau dans votre carnet.\n%(origin)s\n\n%(answer)s"
         "Pour ne plus recevoir ces messages, ouvrez « Moi » dans votre carnet :\n%(origin)s/moi\n"
     )
+    words = {"origin": settings.origin, "answer": answered % {"link": link} if link else ""}
     subject = _("Du nouveau dans votre carnet")
-    return letter(settings, address, subject, text % {"origin": settings.origin}, now)
+    return letter(settings, address, subject, text % words, now)
 
 
 def letter(settings: Settings, address: str, subject: str, text: str, now: datetime) -> EmailMessage:

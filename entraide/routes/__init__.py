@@ -6,6 +6,7 @@ from entraide.routes import (
     acting,
     action_turns,
     actions,
+    agreement,
     attachments,
     ballots,
     competences,
@@ -43,6 +44,7 @@ PUBLIC: tuple[APIRouter, ...] = (
     home.router,
     public.router,
     my_data.public,
+    agreement.public,
     joining.router,
     signing.router,
     recovery.router,
@@ -50,6 +52,7 @@ PUBLIC: tuple[APIRouter, ...] = (
 # A request tries them in this order: « /decisions/nouvelle » before « /decisions/{id} », then the busiest first.
 MEMBERS: tuple[APIRouter, ...] = (
     home.members,
+    agreement.router,
     competences.router,
     search.router,
     actions.router,

@@ -11,6 +11,7 @@ from entraide.domain import communes, competences, permissions
 from entraide.domain.communes import UnclearCommune
 from entraide.domain.competences import READ_ONLY, THEMES, WAYS, CompetenceDraft
 from entraide.domain.exchanges import room
+from entraide.domain.freshness.answers import CHOICES
 from entraide.domain.refusals import require
 from entraide.domain.sensitive import names_a_disorder
 from entraide.models.competence import Competence, How, Theme
@@ -75,6 +76,7 @@ def show(request: Request, session: Transaction, member: Person, competence_id: 
         owner=owner,
         theme=THEMES[Theme(competence.theme)],
         has_room=room.free(session, owner) > 0,
+        choices=CHOICES,
         sensitive=owner.id == member.id and any(names_a_disorder(text) for text in texts),
     )
 

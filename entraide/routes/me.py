@@ -94,7 +94,7 @@ def set_pause(
 ) -> Response:
     if form.refused:
         return render(request, "me/pause.html", status=form.status, form=form)
-    account.set_pause(session, member, form.draft)
+    account.set_pause(session, member, form.draft, request.app.state.clock())
     # Who comes back does not find, under the same thumb, the button that pauses again.
     return see_other("/moi/pause" if form.draft.pause == "oui" else "/moi")
 

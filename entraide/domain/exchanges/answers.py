@@ -9,6 +9,7 @@ from sqlmodel import Session
 from entraide.domain import permissions
 from entraide.domain.distance import between, out_of_reach, unavailable
 from entraide.domain.exchanges import sealing
+from entraide.domain.freshness import clock as freshness
 from entraide.domain.notices import Notice, tell
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.domain.requests import clock
@@ -73,6 +74,7 @@ def accept(session: Session, member: Member, exchange_id: int, now: datetime) ->
     exchange.state, exchange.accepted_at = State.ACCEPTED, now
     request.stage = Stage.HELPED
     session.flush()
+    freshness.confirm_by_helping(session, exchange, now)
     close_proposals(session, request, Ending.TAKEN, now)
     tell(session, other_of(session, member, exchange), Notice.ANSWERED, now)
     return exchange

@@ -1,5 +1,6 @@
 """A member's own settings: how they are called and presented, how many people they can help, pause."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -8,6 +9,7 @@ from sqlmodel import Session, col
 
 from entraide.domain import communes, permissions
 from entraide.domain.communes import CommuneDraft
+from entraide.domain.freshness import clock
 from entraide.domain.members.pseudonyms import Pseudonym, key_of, refuse_taken
 from entraide.domain.refusals import require
 from entraide.language import _
@@ -52,8 +54,10 @@ def set_capacity(session: Session, member: Member, draft: CapacityDraft) -> None
     _keep(session, member)
 
 
-def set_pause(session: Session, member: Member, draft: PauseDraft) -> None:
+def set_pause(session: Session, member: Member, draft: PauseDraft, now: datetime) -> None:
     """Without limit and without reason; written nowhere else, and certainly not in the journal."""
+    if member.paused and draft.pause == "non":
+        clock.after_pause(session, member, now)
     member.paused = draft.pause == "oui"
     _keep(session, member)
 

@@ -46,10 +46,10 @@ def best(scored: Iterable[tuple[Document, float]]) -> list[tuple[Document, float
 def fair(offers: Sequence[Offer], scores: Mapping[int, float], home: Commune | None) -> list[Offer]:
     """`scores` by competence; `home`: where the person who searches is."""
 
-    def place(offer: Offer) -> tuple[bool, int, date, float, int]:
+    def place(offer: Offer) -> tuple[bool, bool, int, date, float, int]:
         band = int(log(top / scores[offer.id]) / _NEAR)
         km = communes.distance(home, places.commune(offer.commune or ""))
-        return not offer.has_room, band, offer.asked_on or date.min, km, -offer.id
+        return not offer.has_room, offer.to_confirm, band, offer.asked_on or date.min, km, -offer.id
 
     top = max((scores[offer.id] for offer in offers), default=1.0)
     return _spread(sorted(offers, key=place))
