@@ -1,8 +1,10 @@
 """What the person who keeps the server runs, as they run it: real processes, on both engines."""
 
+import gzip
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from sqlmodel import col, select
 
 from entraide.database import Engines, open_engines
 from entraide.demo.build import build_demo
+from entraide.domain.exchanges.sealing import COLUMNS, UNREADABLE, opened
 from entraide.domain.members import erasing
 from entraide.domain.verification import verify
 from entraide.keys import SEALING_FILE, KeyFile, open_keys
@@ -155,6 +158,38 @@ def test_a_backup_restores_everything_on_another_server(servers: list[Keeper]):
         assert verify(session) == []
         assert session.exec(select(Member)).first() is not None
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def private_words(keeper: Keeper) -> list[str]:
+    with keeper.engines.reading() as session:
+        rows = [(row, columns) for table, columns in COLUMNS.items() for row in session.exec(select(table))]
+        return sorted(opened(row, column) for row, columns in rows for column in columns)
+
+
+def test_a_backup_without_the_secrets_restores_all_but_the_private_words_until_the_key_is_back(
+    servers: list[Keeper],
+):
+    one, two = servers
+    migrate(one.engines)
+    build_demo(one.engines, open_keys(one.folder / "secrets"), START)
+    assert "Sans ce dossier" in one.run("backup", str(one.folder / "file"))
+    said = plain(two.run("restore", str(one.folder / "file")))
+
+    assert "Rien n'est perdu. La personne qui tient le serveur doit remettre à sa place le fichier" in said
+    assert not (two.folder / "secrets" / SEALING_FILE).exists()
+    assert any("pu envoyer mon dossier" in words for words in private_words(one))
+    assert set(private_words(two)) == {"", UNREADABLE}
+    shutil.copyfile(one.folder / "secrets" / SEALING_FILE, two.folder / "secrets" / SEALING_FILE)
+    assert private_words(two) == private_words(one)
+
+
+def test_a_backup_of_another_version_is_refused_with_what_to_do(tmp_path: Path):
+    keeper = Keeper(tmp_path)
+    for head in ({"format": 1, "software": "0.0.9"}, {"format": 1, "software": "9.0", "revision": "later"}):
+        with gzip.open(tmp_path / "file", "wt") as file:
+            file.write(json.dumps(head) + "\n")
+        said = keeper.run("restore", str(tmp_path / "file"), status=1)
+        assert f"vient d'une autre version du site ({head['software']})" in said
 
 
 def test_a_backup_moves_from_one_engine_to_the_other(tmp_path: Path):

@@ -179,6 +179,19 @@ def test_the_key_is_made_with_the_first_words(tmp_path: Path):
     engines.dispose()
 
 
+def test_a_key_made_just_before_a_crash_is_the_key(tmp_path: Path):
+    app = create_app(Settings(data_dir=tmp_path, log_level="error"))
+    engines, file = app.state.engines, app.state.keys.sealing
+    migrate(engines)
+    file.path.with_suffix(".partial").write_bytes(b"12")
+    mark = file.make().mark
+    with engines.writing() as session:
+        cast = factories.make_cast(session, START)
+        make_request(session, cast["Bob"], START, cast["Alice"], contact=CONTACT)
+        assert session.exec(select(KeyMark.mark)).one() == mark
+    engines.dispose()
+
+
 def test_the_tables_refuse_words_in_clear(site: Site, talk: str):
     with pytest.raises((StatementError, TypeError)), site.writing() as session:
         session.get_one(Message, 1).body = "en clair"  # type: ignore[assignment]

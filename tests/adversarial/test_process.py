@@ -22,7 +22,7 @@ from entraide.database import Engines, open_engines
 from entraide.demo.build import World, build_demo
 from entraide.domain.members.devices import open_device
 from entraide.domain.verification import verify
-from entraide.keys import open_keys
+from entraide.keys import SEALING_FILE, open_keys
 from entraide.models.decision import Decision
 from entraide.models.member import Member, State
 from entraide.operating.migration import migrate
@@ -171,6 +171,24 @@ def test_an_address_that_a_stranger_claims_is_not_believed(town: Town):
         ]
 
     assert codes == [422] * 20 + [429]
+
+
+def test_a_site_without_its_key_serves_and_says_what_to_put_back(town: Town):
+    key = town.folder / "secrets" / SEALING_FILE
+    key.rename(key.with_suffix(".away"))
+    with town.serving() as (_server, origin), town.client(origin) as client:
+        assert client.get("/").status_code == 200
+        health = client.get("/sante")
+        assert (health.status_code, "conversations.key" in health.text) == (200, True)
+        private = {"sentence": "Une demande écrite ce soir", "signed": "oui", "contact": "0600"}
+        assert client.post("/demandes", data=private).status_code == 409
+        assert not key.exists()
+        key.with_suffix(".away").rename(key)
+        assert client.get("/sante").text == "ok"
+        assert client.post("/demandes", data=private).status_code == 303
+    log = (town.folder / "log").read_text()
+    assert "Rien n'est perdu." in log.split("Le site répond")[0]
+    assert "key missing or another" in log
 
 
 # --- what the log says ---

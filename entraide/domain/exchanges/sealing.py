@@ -81,11 +81,11 @@ def _key(session: Session) -> SealingKey:
 
 def _fits(session: Session) -> bool:
     """Whether the key at hand is the one of the words kept here, or no word is kept."""
+    marks = session.exec(select(KeyMark.mark)).all()
     file: KeyFile | None = session.info.get("sealing")
     key = file.read() if file else None
     if file is None or (key is None and file.path.exists()):
         return False
-    marks = session.exec(select(KeyMark.mark)).all()
     return not marks or (key is not None and marks == [key.mark]) or not _something_sealed(session)
 
 
