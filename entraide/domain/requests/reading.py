@@ -36,6 +36,11 @@ class Step:
     name: str
     reached: bool
 
+    @property
+    def awaited(self) -> bool:
+        """Asked, and has not answered."""
+        return self.exchange.state == State.PROPOSED and not self.exchange.offered
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -56,9 +61,9 @@ class Reading:
         return self.mine or any(step.exchange.state in GOING_ON for step in self.steps)
 
     @property
-    def asked(self) -> bool:
-        """Whether somebody's answer is awaited."""
-        return any(step.exchange.state == State.PROPOSED for step in self.steps)
+    def unreached(self) -> int:
+        """How many of those asked the site cannot tell outside."""
+        return sum(step.awaited and not step.reached for step in self.steps)
 
 
 @dataclass(frozen=True)

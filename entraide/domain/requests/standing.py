@@ -8,7 +8,7 @@ from itertools import groupby
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from entraide.domain.dates import day, duration, moment
+from entraide.domain.dates import day, duration, moment, until
 from entraide.domain.exchanges.answers import TOO_HEAVY
 from entraide.domain.meetings import reading as meetings
 from entraide.domain.members.names import name_of
@@ -65,12 +65,18 @@ class Where:
         if not self.asked:
             nobody = _("Personne n'est en train de répondre à votre demande.")
             return [*said, _("Personne n'a encore répondu.")] if said else [nobody]
-        chosen = [name for exchange, name in self.asked if not exchange.relayed]
+        chosen = [(exchange.proposed_at, name) for exchange, name in self.asked if not exchange.relayed]
         if len(chosen) == 1:
-            said.append(_("%(name)s a reçu votre demande.") % {"name": chosen[0]})
+            words = {"name": chosen[0][1], "ago": self._ago(chosen[0][0])}
+            said.append(_("%(name)s a reçu votre demande %(ago)s.") % words)
         elif chosen:
-            said.append(_("%(names)s ont reçu votre demande.") % {"names": together(chosen)})
+            names = together([name for _at, name in chosen])
+            said.append(_("%(names)s ont reçu votre demande.") % {"names": names})
         return said
+
+    def _ago(self, at: datetime) -> str:
+        ago = until(at, self.now)
+        return _("à l'instant") if ago == _("maintenant") else ago
 
     def _relayed(self) -> list[str]:
         names = [name for exchange, name in self.asked if exchange.relayed]
@@ -147,8 +153,8 @@ def left_alone(session: Session, member: Member, now: datetime) -> list[Waiting]
         steps = [(exchange, name_of(helper)) for _request, exchange, helper in group if exchange]
         found = where(session, request, steps, now)
         if not found.offered:
-            url = f"/demandes/{request.id}"
-            lines.append(Waiting(" ".join(found.sentences()), url, _("Voir ma demande")))
+            link = _("Voir ma demande du %(day)s") % {"day": day(request.opened_at, now)}
+            lines.append(Waiting(" ".join(found.sentences()), f"/demandes/{request.id}", link))
     return lines
 
 
