@@ -47,7 +47,7 @@ clean:
 	find entraide -name '*.mo' -delete
 
 # A stamp is younger than what it was installed from; a missing htmx counts as changed.
-.venv/run.stamp: requirements.lock $(PROJECT)
+.venv/run.stamp: requirements.lock requirements-meaning.lock $(PROJECT)
 	@scripts/system run
 	@scripts/install run
 	@touch $@

@@ -58,6 +58,7 @@ def _fill_state(app: FastAPI, settings: Settings, engines: Engines, keys: Keys, 
     state.slow_hash = SlowHash(keys.words_salt)
     state.static, state.limits, state.turns = StaticFiles(), Limits(), Turns()
     state.templates = open_templates(settings, state.static)
+    state.sense = None  # opened once the site has begun to answer
     state.seen = set()  # members seen since the last round, which writes the date
 
 
@@ -81,7 +82,7 @@ def _lifespan(
         with engines.reading() as session:
             if sealing.trouble(session):
                 log.warning("private words: key missing or another")
-        rounds = Rounds(settings, engines, clock, app.state.seen)
+        rounds = Rounds(settings, engines, clock, app.state.seen, lambda: app.state.sense)
         rounds.start()
         yield
         rounds.stop()

@@ -331,7 +331,7 @@ def test_resources_services_and_actions_follow(site: Site, alice: Member, as_bob
 
 
 def document(number: int, *fields: str) -> Document:
-    return Document(Kind.COMPETENCE, number, "", tuple(frozenset(text.split()) for text in fields))
+    return Document(number, Kind.COMPETENCE, number, "", tuple(frozenset(text.split()) for text in fields))
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def document(number: int, *fields: str) -> Document:
     ],
 )
 def test_a_stem_counts_once_where_it_tells_most(fields: tuple[str, ...], expected: float):
-    assert ranking.score(document(1, *fields), {"a": 1.0, "b": 2.0}) == pytest.approx(expected)
+    assert ranking.of_words(document(1, *fields), {"a": 1.0, "b": 2.0}) == pytest.approx(expected)
 
 
 def test_rare_stems_are_worth_more():
@@ -356,10 +356,11 @@ def test_rare_stems_are_worth_more():
     assert "nowhere" not in worths
 
 
-def test_what_falls_far_behind_is_left_out():
-    scored = [(document(n), value) for n, value in ((1, 10.0), (2, 3.1), (3, 2.9), (4, 10.0))]
+def test_what_falls_far_behind_is_left_out_unless_it_holds_the_very_words():
+    documents = [document(n, "a" if n == 3 else "b") for n in (1, 2, 3, 4)]
+    found = ranking.scored(documents, {"a": 1.0}, {1: 1.0, 2: 0.31, 3: 0.0, 4: 0.29}, {})
 
-    assert [found.object_id for found, _ in ranking.best(scored)] == [4, 1, 2]
+    assert [it.object_id for it, _score in found] == [1, 3, 2]
 
 
 # --- the page ---

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entraide.domain.search import thesaurus, typos
+from entraide.domain.search import thesaurus
+from entraide.domain.search.spelling import Vocabulary, nearest, sound, spelled
 from entraide.domain.search.words import stem, terms, words
 
 
@@ -39,7 +40,7 @@ def test_small_words_are_left_out_but_not_those_that_say_a_need():
         "marre",
         "personne",
     ]
-    assert words("g besoin daide pr les papié") == ["papie"]
+    assert words("g besoin daide pr les papié") == ["papiers"]
     assert words("le 3114, la partie B") == ["3114", "partie"]
     assert terms("bus, bus et bus") == ["bus"]
 
@@ -53,25 +54,32 @@ def test_any_text_gives_plain_words(text):
     assert words(" ".join(found)) == found
 
 
-IN_USE = {
-    "formulaire": 9,
-    "papiers": 4,
-    "papier": 2,
-    "bus": 7,
-    "bas": 1,
-    "mdph": 12,
-    "allocation": 3,
-    "jardin": 5,
-}
+IN_USE = Vocabulary(
+    {
+        "formulaire": 9,
+        "papiers": 4,
+        "papier": 2,
+        "bus": 7,
+        "bas": 1,
+        "mdph": 12,
+        "allocation": 3,
+        "jardin": 5,
+        "aah": 1,
+        "medecin": 3,
+        "quoi": 1,
+    }
+)
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("formulaire", ["formulaire"]),
-        ("formulere", ["formulaire"]),
-        ("alocation", ["allocation"]),
-        ("papie", ["papier", "papiers"]),
+        ("formulére", ["formulaire"]),
+        ("alocasion", ["allocation"]),
+        ("papié", ["papier", "papiers"]),
+        ("laah", ["aah"]),
+        ("medesin", ["medecin"]),
         ("bsu", ["bus"]),
         ("bes", ["bus", "bas"]),
         ("mpdh", ["mdph"]),
@@ -82,16 +90,50 @@ IN_USE = {
         ("", []),
     ],
 )
-def test_a_slip_is_mended_by_the_nearest_then_most_used(typed, meant):
-    assert typos.repair(typed, IN_USE) == meant
+def test_a_slip_is_mended_by_what_is_glued_heard_then_nearest(typed, meant):
+    assert IN_USE.repair(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("papié", "papiers"),
+        ("koi", "quoi"),
+        ("téléphone", "telefone"),
+        ("opital", "hôpital"),
+        ("cochemard", "cauchemar"),
+        ("psikiatre", "psychiatre"),
+        ("ordonence", "ordonnance"),
+        ("voizin", "voisin"),
+        ("docier", "dossier"),
+        ("méson", "maison"),
+        ("mangé", "manger"),
+    ],
+)
+def test_words_that_sound_the_same_are_one(one, other):
+    assert sound(one) == sound(other) != ""
 
 
 def test_at_most_three_words_stand_for_one():
-    assert typos.repair("jarding", {f"jardin{letter}": n for n, letter in enumerate("abcdef")}) == [
+    assert nearest("jarding", {f"jardin{letter}": n for n, letter in enumerate("abcdef")}) == [
         "jardinf",
         "jardine",
         "jardind",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("G besoin pr les papiers", "j ai besoin pour les papiers"),
+        ("qqun pr mdhp", "quelqu un pour mdph"),
+        ("jsuis nul, koi faire", "je suis nul quoi faire"),
+        ("Où aller ?", "où aller"),
+        ("مساعدة 😀", ""),
+    ],
+)
+def test_sms_writing_is_spelled_out(typed, said):
+    assert " ".join(spelled(typed)) == said
 
 
 GROUPS = thesaurus.Thesaurus(
@@ -115,7 +157,7 @@ def test_another_expression_of_the_same_need_is_added(query, others):
 
 
 def test_a_slip_can_be_mended_towards_the_thesaurus_too():
-    assert typos.repair("cotorèp".replace("è", "e") + "e", GROUPS.words | {"jardin": 2}) == ["cotorep"]
+    assert nearest("cotorepe", GROUPS.words | {"jardin": 2}) == ["cotorep"]
 
 
 def test_the_shipped_thesaurus_knows_how_people_say_it():

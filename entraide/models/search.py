@@ -6,7 +6,7 @@ compares it: FTS5 on SQLite (with its shadow tables), a `tsvector` under GIN on 
 
 from enum import StrEnum
 
-from sqlalchemy import DDL, UniqueConstraint, event
+from sqlalchemy import DDL, CheckConstraint, Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 
@@ -20,18 +20,50 @@ class Kind(StrEnum):
 
 
 class SearchDocument(SQLModel, table=True):
-    """One thing that can be found. `stems`: one line a field, the most telling first."""
+    """One thing that can be found. `text`, `stems`: one line a field, the most telling first."""
 
     __tablename__ = "search_document"
-    __table_args__ = (UniqueConstraint("kind", "object_id"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "object_id"),
+        Index("ix_search_document_read_with", "read_with", "id"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     kind: str = Field(max_length=10)
     object_id: int
     title: str = Field(max_length=200)
+    text: str
     stems: str
     # The words as they were written, each once, to be taken out of the words in use.
     words: str
+    # What its meaning and its situations were read with (`meaning.py`); empty: with words alone.
+    read_with: str = Field(default="", max_length=16)
+    # Its meaning: one signed byte a number.
+    vector: bytes | None = None
+
+
+class SearchLink(SQLModel, table=True):
+    """That a document answers a kind of help of the catalogue, and how surely. `chosen`: its owner said so."""
+
+    __tablename__ = "search_link"
+    __table_args__ = (
+        Index("ix_search_link_situation_sure", "situation", "sure"),
+        CheckConstraint("sure >= 0 AND sure <= 1", name="sure_range"),
+    )
+
+    document_id: int = Field(foreign_key="search_document.id", ondelete="CASCADE", primary_key=True)
+    situation: str = Field(max_length=60, primary_key=True)
+    sure: float
+    chosen: bool = False
+
+
+class SearchSense(SQLModel, table=True):
+    """What the catalogue taught about meaning, kept since reading it whole takes seconds. One line a version."""
+
+    __tablename__ = "search_sense"
+
+    version: str = Field(primary_key=True, max_length=16)
+    learnt: bytes
 
 
 class SearchWord(SQLModel, table=True):

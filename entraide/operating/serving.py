@@ -3,10 +3,11 @@
 from threading import Timer
 
 import uvicorn
-from jinja2 import Environment
+from fastapi import FastAPI
 
-from entraide.domain.search import crisis, thesaurus
+from entraide.domain.search import crisis, situations, thesaurus
 from entraide.main import create_app
+from entraide.operating.sense import open_sense
 from entraide.settings import Settings
 
 ONCE_STARTED = 5.0
@@ -15,7 +16,7 @@ ONCE_STARTED = 5.0
 def serve(settings: Settings) -> None:
     """Serve until stopped. Only a proxy that the settings trust is believed about the client's address."""
     site = create_app(settings)
-    warming = Timer(ONCE_STARTED, _warm, (site.state.templates,))
+    warming = Timer(ONCE_STARTED, _warm, (site,))
     warming.daemon = True
     warming.start()
     uvicorn.run(
@@ -31,9 +32,12 @@ def serve(settings: Settings) -> None:
     )
 
 
-def _warm(templates: Environment) -> None:
+def _warm(site: FastAPI) -> None:
     """What is slow once only, a few seconds after the start rather than for the first person who needs it."""
     crisis.is_distress("")
     thesaurus.shipped()
+    situations.shipped()
+    templates = site.state.templates
     for name in templates.list_templates():
         templates.get_template(name)
+    site.state.sense = open_sense(site.state.engines)

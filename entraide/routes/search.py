@@ -31,6 +31,6 @@ def search(request: Request, session: Transaction, member: CurrentMember, q: str
         themes = competences.themes(session, member)
         return render(request, "search/start.html", themes=themes, names=THEMES)
     limit(request, "search", most=30, within=timedelta(minutes=1))
-    found = find(session, member, q)
+    found = find(session, member, q, request.app.state.sense)
     numbers = facts.help_lines() if found.distress else ()
     return render(request, "search/found.html", found=found, rooms=ROOMS, numbers=numbers, longest=READ)

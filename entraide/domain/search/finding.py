@@ -2,58 +2,103 @@
 
 from dataclasses import dataclass, field
 from itertools import accumulate
-from math import sqrt
 
 from sqlmodel import Session
 
 from entraide.domain import competences, places
 from entraide.domain.competences import Offer
 from entraide.domain.letters import showable
-from entraide.domain.search import index, ranking, typos
+from entraide.domain.search import index, ranking, situations
 from entraide.domain.search.crisis import is_distress
-from entraide.domain.search.index import Document
-from entraide.domain.search.thesaurus import shipped
-from entraide.domain.search.words import stem, words
+from entraide.domain.search.index import Document, Near
+from entraide.domain.search.meaning import Sense, likeness
+from entraide.domain.search.reading import Reading, read
 from entraide.models.member import Member
 from entraide.models.search import Kind
 
 READ = 300  # letters of a search that are read
 SHOWN, OTHERS = 20, 5
 WEIGHED = 100  # how many competences are put in a fair order
-# How surely a word was meant: typed it counts 1. A synonym of several words is meant as a whole: each counts less.
-_SYNONYM, _NEAREST, _NEAR = 0.9, 0.8, 0.4
+_SPOKEN_OF = 3
+_UNDERSTOOD = 0.3  # cosine under which words that nobody knows are noise rather than another language
+_SHARED = 0.1  # of two profiles, for the situation to be a reason
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why something is shown: the words typed that it holds, or the situation that it answers."""
+
+    words: list[str]
+    situation: str
 
 
 @dataclass
 class Found:
-    """`text`: what was read of the search. `others`: what is not a competence."""
+    """`text`: what was read of the search. `others`: what is not a competence. `whys`: by competence."""
 
     text: str
     cut: bool
     distress: bool
     offers: list[Offer] = field(default_factory=list)
     others: dict[Kind, list[Document]] = field(default_factory=dict)
+    whys: dict[int, Why] = field(default_factory=dict)
 
     @property
     def anything(self) -> bool:
         return bool(self.offers or any(self.others.values()))
 
 
-def find(session: Session, reader: Member, typed: str) -> Found:
-    """Competences first, in a fair order; then the rest, best first."""
+def find(session: Session, reader: Member, typed: str, sense: Sense | None = None) -> Found:
+    """Competences first, in a fair order; then the rest, best first. `sense`: to find by meaning too."""
     whole = " ".join(showable(typed, " ").split())
     found = Found(whole[:READ], len(whole) > READ, is_distress(typed))
-    surely = _meant(session, found.text)
-    held = index.frequencies(session, surely)
-    worths = ranking.worth(surely, held, index.size(session))
-    scored = [(it, ranking.score(it, worths)) for it in index.holding(session, _rarest(held))]
-    # A sheet has more words than a sentence: people are compared with people.
-    people = ranking.best(pair for pair in scored if pair[0].kind == Kind.COMPETENCE)
-    found.offers = _in_order(session, reader, people[:WEIGHED])
-    answers = ranking.best(scored)
+    reading = read(session, found.text, sense)
+    held = index.frequencies(session, reading.surely)
+    near = index.linked(session, reading.profile)
+    documents = _candidates(session, held, near)
+    meanings = _meanings(reading, documents)
+    if not reading.known:
+        documents = [it for it in documents if meanings.get(it.id, 0.0) >= _UNDERSTOOD]
+    worths = ranking.worth(reading.surely, held, index.size(session))
+
+    def order(kinds: set[Kind]) -> list[tuple[Document, float]]:
+        # A sheet has more words than a sentence: people are compared with people.
+        of_these = [it for it in documents if it.kind in kinds]
+        return ranking.scored(of_these, worths, {id_: it.cosine for id_, it in near.items()}, meanings)
+
+    people = order({Kind.COMPETENCE})[:WEIGHED]
+    found.offers = _in_order(session, reader, people)
+    shown = {offer.id for offer in found.offers}
+    found.whys = {
+        it.object_id: _why(reading, it, near.get(it.id)) for it, _score in people if it.object_id in shown
+    }
+    rest = order(set(Kind) - {Kind.COMPETENCE})
     for kind in list(Kind)[1:]:
-        found.others[kind] = [it for it, _score in answers if it.kind == kind][:OTHERS]
+        found.others[kind] = [it for it, _score in rest if it.kind == kind][:OTHERS]
     return found
+
+
+def _why(reading: Reading, document: Document, near: Near | None) -> Why:
+    held = frozenset[str]().union(*document.fields)
+    words = [word for stem, word in reading.typed.items() if stem in held][:_SPOKEN_OF]
+    situation = situations.shipped().all.get(near.situation) if near and near.most >= _SHARED else None
+    return Why(words, situation.title if situation else "")
+
+
+def _candidates(session: Session, held: dict[str, int], near: dict[int, Near]) -> list[Document]:
+    """What holds the most telling words, and what is nearest to the situations."""
+    holding = index.holding(session, _rarest(held))
+    have = {it.id for it in holding}
+    nearest = sorted(near, key=lambda it: (-near[it].cosine, -it))[: index.MOST]
+    return holding + index.numbered(session, [it for it in nearest if it not in have])
+
+
+def _meanings(reading: Reading, documents: list[Document]) -> dict[int, float]:
+    if reading.vector is None:
+        return {}
+    read = [(it.id, it.vector) for it in documents if it.vector is not None]
+    cosines = likeness(reading.vector, [vector for _id, vector in read])
+    return {id_: cosine for (id_, _vector), cosine in zip(read, cosines, strict=True)}
 
 
 def _in_order(session: Session, reader: Member, people: list[tuple[Document, float]]) -> list[Offer]:
@@ -64,24 +109,6 @@ def _in_order(session: Session, reader: Member, people: list[tuple[Document, flo
     offers = competences.among(session, reader, list(scores))
     fair = ranking.fair(offers, scores, places.commune(reader.commune or ""))
     return sorted(fair, key=lambda offer: offer.member_id == reader.id)[:SHOWN]
-
-
-def _meant(session: Session, text: str) -> dict[str, float]:
-    """Each stem to look for, and how surely it was meant: as typed, mended when nobody writes so, and synonyms."""
-    typed, thesaurus = list(dict.fromkeys(words(text))), shipped()
-    held = index.frequencies(session, map(stem, typed))
-    slips = [word for word in typed if stem(word) not in held and word not in thesaurus.words]
-    in_use = {**thesaurus.words, **index.words_in_use(session)} if slips else {}
-    surely: dict[str, float] = {}
-    for word in typed:
-        near = typos.repair(word, in_use) if word in slips else [word]
-        for rank, other in enumerate(near):
-            sure = (_NEAR if rank else _NEAREST) if word in slips else 1.0
-            surely[stem(other)] = max(sure, surely.get(stem(other), 0.0))
-    for phrase in thesaurus.expand([it for it, sure in surely.items() if sure > _NEAR]):
-        for synonym in phrase:
-            surely[synonym] = max(_SYNONYM / sqrt(len(phrase)), surely.get(synonym, 0.0))
-    return surely
 
 
 def _rarest(held: dict[str, int]) -> list[str]:

@@ -3,17 +3,22 @@
 Never a private conversation, never a request: only what every member may read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, column, delete, func, table, text, update
 from sqlmodel import Session, col, select
 
-from entraide.domain.search.words import stem, words
-from entraide.models.search import Kind, SearchDocument, SearchWord
+from entraide.domain.search import situations
+from entraide.domain.search.meaning import Sense, kept
+from entraide.domain.search.situations import Profile, together
+from entraide.domain.search.words import stem, terms, words
+from entraide.models.search import Kind, SearchDocument, SearchLink, SearchWord
 
-MOST = 300
+MOST, LINKS = 300, 2000
 _LONGEST = 60
+_AT_ONCE = 50
 _FTS = table("doc_fts", column("rowid"))
 
 _INSERT = {
@@ -31,27 +36,86 @@ ON CONFLICT (word) DO UPDATE SET documents = search_word.documents + 1"""
 class Document:
     """Something that may answer. `fields`: the stems of each, the most telling field first."""
 
+    id: int
     kind: Kind
     object_id: int
     title: str
     fields: tuple[frozenset[str], ...]
+    vector: bytes | None = None
 
 
-def put(session: Session, kind: Kind, object_id: int, fields: Sequence[str]) -> None:
-    """Index this, or index it anew. `fields`: the most telling first; results show the first one."""
+def put(
+    session: Session,
+    kind: Kind,
+    object_id: int,
+    fields: Sequence[str],
+    chosen: Mapping[str, bool] | None = None,
+) -> None:
+    """Index this, or index it anew. `fields`: the most telling first; results show the first one.
+
+    `chosen`: the situations that its owner said it answers, or does not. The others are those of the words; its
+    meaning is read later, outside of what somebody waits for (`read_meanings`).
+    """
     remove(session, kind, object_id)
-    found = [[word[:_LONGEST] for word in words(field)] for field in fields]
+    lines = [" ".join(field.split()) for field in fields]
+    found = [[word[:_LONGEST] for word in words(line)] for line in lines]
     stems = [" ".join(dict.fromkeys(stem(word) for word in field)) for field in found]
     each = sorted({word for field in found for word in field})
     document = SearchDocument(
-        kind=kind, object_id=object_id, title=fields[0][:200], stems="\n".join(stems), words=" ".join(each)
-    )
+        kind=kind, object_id=object_id, title=fields[0][:200], text="\n".join(lines),
+        stems="\n".join(stems), words=" ".join(each),
+    )  # fmt: skip
     session.add(document)
     session.flush()
     insert = text(_INSERT[_engine(session)])
     session.execute(insert, {"id": document.id, "stems": " ".join(" ".join(stems).split())})
     if each:
         session.execute(text(_COUNT), [{"word": word, "stem": stem(word)} for word in each])
+    for slug, wanted in (chosen or {}).items():
+        session.add(SearchLink(document_id=document.id, situation=slug, sure=float(wanted), chosen=True))
+    _read(session, [document], None)
+
+
+def read_meanings(session: Session, sense: Sense | None, most: int = _AT_ONCE) -> int:
+    """Read again what was not yet read with this catalogue and this sense: how many were, `most` at once."""
+    current = _version(sense)
+    query = select(SearchDocument).where(SearchDocument.read_with != current).order_by(col(SearchDocument.id))
+    documents = session.exec(query.limit(most)).all()
+    _read(session, documents, sense)
+    return len(documents)
+
+
+def _read(session: Session, documents: Sequence[SearchDocument], sense: Sense | None) -> None:
+    """The situations of these documents, by their words and, with a sense, by their meaning."""
+    if not documents:
+        return
+    catalogue = situations.shipped()
+    ids = [document.id for document in documents]
+    session.exec(delete(SearchLink).where(col(SearchLink.document_id).in_(ids), ~col(SearchLink.chosen)))
+    said = select(SearchLink.document_id, SearchLink.situation).where(col(SearchLink.document_id).in_(ids))
+    chosen = set(session.exec(said).all())
+    read = sense.read([meant(document.text) for document in documents]) if sense else []
+    for number, document in enumerate(documents):
+        near = catalogue.near(dict.fromkeys(terms(document.text), 1.0))
+        if read:
+            near = together(near, read[number].situations)
+        document.vector = kept(read[number].vector) if read else None
+        document.read_with = _version(sense)
+        session.add_all(
+            SearchLink(document_id=document.id, situation=slug, sure=min(sure, 1.0))
+            for slug, sure in near.items()
+            if (document.id, slug) not in chosen
+        )
+    session.flush()
+
+
+def meant(text: str) -> str:
+    """What of a document is read as one sentence: its first two fields, that say most."""
+    return ". ".join(line for line in text.split("\n")[:2] if line)[:400]
+
+
+def _version(sense: Sense | None) -> str:
+    return sense.version if sense else situations.shipped().version
 
 
 def rebuild(session: Session) -> None:
@@ -88,14 +152,30 @@ FREQUENCIES = (
     .where(col(SearchWord.stem).in_(bindparam("stems", expanding=True)))
     .group_by(col(SearchWord.stem))
 )
+_DOCUMENT: Any = (
+    SearchDocument.id,
+    SearchDocument.kind,
+    SearchDocument.object_id,
+    SearchDocument.title,
+    SearchDocument.stems,
+    SearchDocument.vector,
+)
 HOLDING = {
-    engine: select(SearchDocument.kind, SearchDocument.object_id, SearchDocument.title, SearchDocument.stems)
+    engine: select(*_DOCUMENT)
     .join(_FTS, _FTS.c.rowid == SearchDocument.id)
     .where(text(match))
     .order_by(col(SearchDocument.id).desc())
     .limit(bindparam("most"))
     for engine, match in _MATCH.items()
 }
+
+LINKED = (
+    select(SearchLink.document_id, SearchLink.situation, SearchLink.sure)
+    .where(col(SearchLink.situation).in_(bindparam("slugs", expanding=True)))
+    .order_by(col(SearchLink.sure).desc(), col(SearchLink.document_id).desc())
+    .limit(bindparam("most"))
+)
+NUMBERED = select(*_DOCUMENT).where(col(SearchDocument.id).in_(bindparam("ids", expanding=True)))
 
 
 def size(session: Session) -> int:
@@ -120,8 +200,35 @@ def holding(session: Session, stems: Iterable[str], most: int = MOST) -> list[Do
     anyone = either.join(f"{quote}{stem}{quote}" for stem in stems)
     if not anyone:
         return []
-    rows = session.execute(HOLDING[engine], {"any": anyone, "most": most})
-    return [Document(Kind(k), i, t, _fields(s)) for k, i, t, s in rows]
+    return [_document(row) for row in session.execute(HOLDING[engine], {"any": anyone, "most": most})]
+
+
+class Near(NamedTuple):
+    """`cosine` of the situations of a document and of those asked; the one that they most share."""
+
+    cosine: float
+    most: float
+    situation: str
+
+
+def linked(session: Session, profile: Profile) -> dict[int, Near]:
+    """The documents nearest to these situations, by number, as far as links are read."""
+    near: dict[int, Near] = {}
+    for document_id, slug, sure in session.execute(LINKED, {"slugs": list(profile), "most": LINKS}):
+        shared = profile[slug] * sure
+        before = near.get(document_id, Near(0.0, 0.0, slug))
+        most, situation = max((before.most, before.situation), (shared, slug))
+        near[document_id] = Near(before.cosine + shared, most, situation)
+    return near
+
+
+def numbered(session: Session, ids: Iterable[int]) -> list[Document]:
+    return [_document(row) for row in session.execute(NUMBERED, {"ids": list(ids)})]
+
+
+def _document(row: Any) -> Document:
+    id_, kind, object_id, title, stems, vector = row
+    return Document(id_, Kind(kind), object_id, title, _fields(stems), vector)
 
 
 def _fields(stems: str) -> tuple[frozenset[str], ...]:

@@ -1,14 +1,19 @@
 """The order of what was found: one score, computed here so that both engines answer alike; then fairness.
 
-Score of a document: for each stem asked, its worth × the weight of the first field that holds it. The worth of a stem
-is how surely it was meant (typed, mended or a synonym: finding.py) × log(1 + documents / documents that hold it).
+Score of a document, of 0 to about 1.5:
+  the cosine of its situations and those of the search (`situations.py`)
+  + WORDS × what its own words are worth, the best being 1
+  + MEANING × the cosine of their meanings, when both can be read.
+Words: for each stem asked, its worth × the weight of the first field that holds it. The worth of a stem is how surely
+it was meant (typed, mended or a synonym: `reading.py`) × log(1 + documents / documents that hold it).
 
 Scores within a seventh of each other are near-equals: then come first those asked longest ago, then the nearest.
-People without room are at the end, whatever their score; nobody takes more than two of the first five places.
+People without room are at the end, whatever their score, then those whose offer is to confirm; nobody takes more
+than two of the first five places.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import fsum, log
 
@@ -18,7 +23,9 @@ from entraide.domain.places import Commune
 from entraide.domain.search.index import Document
 
 FIELDS = (1.0, 0.8, 0.6)
-_WORST = 0.3  # of the best score: below, it answers something else
+WORDS, MEANING = 0.4, 0.5
+_WORST = 0.3  # of the best score: below, it answers something else,
+_SAID = 0.5  # unless it holds the very words: so much of the best
 _NEAR = log(7 / 6)
 _FIRST, _EACH = 5, 2
 
@@ -28,7 +35,7 @@ def worth(surely: Mapping[str, float], held: Mapping[str, int], documents: int) 
     return {stem: sure * log(1 + documents / held[stem]) for stem, sure in surely.items() if stem in held}
 
 
-def score(document: Document, worths: Mapping[str, float]) -> float:
+def of_words(document: Document, worths: Mapping[str, float]) -> float:
     total, seen = 0.0, set[str]()
     for field, weight in zip(document.fields, FIELDS, strict=False):
         fresh = (field & worths.keys()) - seen
@@ -37,19 +44,34 @@ def score(document: Document, worths: Mapping[str, float]) -> float:
     return total
 
 
-def best(scored: Iterable[tuple[Document, float]]) -> list[tuple[Document, float]]:
-    """Best first, without what falls far behind."""
-    ordered = sorted(scored, key=lambda pair: (-pair[1], -pair[0].object_id))
-    return [pair for pair in ordered if pair[1] >= ordered[0][1] * _WORST]
+def scored(
+    documents: Sequence[Document],
+    worths: Mapping[str, float],
+    situations: Mapping[int, float],
+    meanings: Mapping[int, float],
+) -> list[tuple[Document, float]]:
+    """Best first, without what falls far behind. `situations`, `meanings`: cosines by number of document."""
+    words = {it.id: of_words(it, worths) for it in documents}
+    most = max(words.values(), default=0.0) or 1.0
+
+    def score(document: Document) -> float:
+        said = WORDS * words[document.id] / most + situations.get(document.id, 0.0)
+        return said + MEANING * meanings.get(document.id, 0.0)
+
+    ordered = sorted(((it, score(it)) for it in documents), key=lambda pair: (-pair[1], -pair[0].object_id))
+    return [
+        pair for pair in ordered if pair[1] >= ordered[0][1] * _WORST or words[pair[0].id] >= most * _SAID
+    ]
 
 
 def fair(offers: Sequence[Offer], scores: Mapping[int, float], home: Commune | None) -> list[Offer]:
     """`scores` by competence; `home`: where the person who searches is."""
 
-    def place(offer: Offer) -> tuple[bool, bool, int, date, float, int]:
+    def place(offer: Offer) -> tuple[bool, bool, int, date, float, float, int]:
         band = int(log(top / scores[offer.id]) / _NEAR)
         km = communes.distance(home, places.commune(offer.commune or ""))
-        return not offer.has_room, offer.to_confirm, band, offer.asked_on or date.min, km, -offer.id
+        asked = offer.asked_on or date.min
+        return not offer.has_room, offer.to_confirm, band, asked, km, -scores[offer.id], -offer.id
 
     top = max((scores[offer.id] for offer in offers), default=1.0)
     return _spread(sorted(offers, key=place))

@@ -4,35 +4,21 @@ The accents go before the stem is taken, so that typed or not they give the same
 Snowball leaves some plurals (« vélos ») as they are once the accents are gone.
 """
 
-import re
 from functools import lru_cache
 from importlib.resources import files
 
 import snowballstemmer
 
 from entraide.domain.letters import fold
-
-_SHORT = {
-    "rdv": "rendez",
-    "asso": "association",
-    "ordi": "ordinateur",
-    "appart": "appartement",
-    "medoc": "medicament",
-    "medocs": "medicament",
-    "doc": "docteur",
-    "tel": "telephone",
-    "certif": "certificat",
-    "alloc": "allocation",
-}
+from entraide.domain.search.spelling import spelled
 
 
 def words(text: str) -> list[str]:
-    """The words that count, in their order, as they are written but for accents and capitals."""
-    found = re.findall("[a-z0-9]+", fold(text))
-    return [word for word in (_SHORT.get(word, word) for word in found) if _counts(word)]
+    """The words that count, in their order, SMS writing in full, without accents nor capitals."""
+    return [word for word in map(fold, spelled(text)) if counts(word)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=40_000)
 def stem(word: str) -> str:
     """What is common to the forms of one word."""
     single = word[:-1] if len(word) > 3 and word[-1] in "sx" else word
@@ -45,11 +31,12 @@ def terms(text: str) -> list[str]:
     return list(dict.fromkeys(map(stem, words(text))))
 
 
-def _counts(word: str) -> bool:
-    return word not in _empty() and (len(word) > 1 or word.isdigit())
+def counts(word: str) -> bool:
+    """Whether this word, without its accents, says something alone."""
+    return word not in empty() and (len(word) > 1 or word.isdigit())
 
 
 @lru_cache(maxsize=1)
-def _empty() -> frozenset[str]:
+def empty() -> frozenset[str]:
     """Words that say nothing alone. « seul », « peur », « marre », « personne », « rien » say a need: they are not there."""
     return frozenset((files("entraide") / "data" / "mots_vides.txt").read_text("utf-8").split())
