@@ -1,23 +1,58 @@
 """The carnet of a member: kept line by line, changed and erased by them alone, read by nobody else."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints, field_validator
-from sqlalchemy import delete, tuple_
+from sqlalchemy import delete, func, tuple_
 from sqlmodel import Session, col, select
 
 from entraide.domain import dates
 from entraide.domain.drafts import ON_ONE_LINE, PAGE, SAME_ACT
 from entraide.domain.refusals import NotFound, Refusal
-from entraide.language import _
+from entraide.language import _, ngettext
 from entraide.models.competence import Theme
 from entraide.models.member import Member
 from entraide.models.notebook import NotebookLine
 
 MONTHS = 24
 _WRITTEN = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many helps; how many of them say their time; how long these took."""
+
+    number: int
+    timed: int
+    minutes: int
+
+    def __add__(self, other: "Total") -> "Total":
+        return Total(self.number + other.number, self.timed + other.timed, self.minutes + other.minutes)
+
+    def __str__(self) -> str:
+        """« 3 aides, environ 4 h »; « au moins » when some do not say their time; nothing of time when none does."""
+        helps = ngettext("%(num)s aide", "%(num)s aides", self.number) % {"num": self.number}
+        if not self.timed:
+            return helps
+        about = _("environ %(time)s") if self.timed == self.number else _("au moins %(time)s")
+        return f"{helps}, {about % {'time': _rounded(self.minutes)}}"
+
+
+def time_spent(minutes: int) -> str:
+    """« 45 minutes », « 1 h 30 »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(num)s minute", "%(num)s minutes", rest) % {"num": rest}
+    return f"{hours}\u00a0h" + (f"\u00a0{rest:02}" if rest else "")
+
+
+def _rounded(minutes: int) -> str:
+    """To the half-hour, past the first hour."""
+    return time_spent(minutes if minutes < 60 else round(minutes / 30) * 30)
 
 
 class LineDraft(BaseModel):
@@ -85,6 +120,29 @@ def lines(session: Session, member: Member, before: int | None = None) -> tuple[
 def whole(session: Session, member: Member) -> list[NotebookLine]:
     """All of it, the oldest month first: to print, to take away."""
     return list(session.exec(_mine(member).order_by(col(NotebookLine.month), col(NotebookLine.id))))
+
+
+def totals(session: Session, member: Member) -> dict[str, Total]:
+    """What each month adds up to, all of it."""
+    minutes = col(NotebookLine.minutes)
+    query = _mine(member).with_only_columns(
+        NotebookLine.month, func.count(), func.count(minutes), func.sum(minutes)
+    )
+    rows = session.execute(query.group_by(col(NotebookLine.month)))
+    return {month: Total(number, timed, minutes or 0) for month, number, timed, minutes in rows}
+
+
+def kinds(lines: Iterable[NotebookLine]) -> dict[str, list[NotebookLine]]:
+    """By kind of help, in the order of the themes."""
+    known = list(lines)
+    by_theme = {theme.value: [line for line in known if line.theme == theme] for theme in Theme}
+    return {theme: found for theme, found in by_theme.items() if found}
+
+
+def added(lines: Iterable[NotebookLine]) -> Total:
+    known = list(lines)
+    timed = [line.minutes for line in known if line.minutes is not None]
+    return Total(len(known), len(timed), sum(timed))
 
 
 def months(now: datetime, besides: str | None = None) -> dict[str, str]:
