@@ -316,8 +316,17 @@ def test_opening_to_all_lets_the_clock_ask(
     tick(site, hours=80)
     assert "au bout de trois jours, deux personnes" in as_alice.get(url).text
     as_alice.post(f"{url}/ouverture")
-    as_alice.post(f"{url}/autres", {"widens": "non"})  # a page opened before: open to all, it stays allowed
     tick(site)
+    assert len(asked(site)) == 2
+
+
+def test_open_to_all_it_is_not_kept_for_one_person_by_a_page_opened_before(
+    site: Site, town: dict[str, Member], alice: Member, as_alice: Visitor
+):
+    url = f"/demandes/{ask(site, alice, town['Bob'])}"
+    as_alice.post(f"{url}/ouverture")
+    as_alice.post(f"{url}/autres", {"widens": "non"})
+    tick(site, hours=72)
     assert len(asked(site)) == 2
 
 

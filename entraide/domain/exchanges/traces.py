@@ -114,7 +114,10 @@ def _request(request: HelpRequest) -> dict[str, Any]:
         "theme": request.theme,
         "signee": request.signed,
         "adressee": request.addressed,
+        "autres_permis": request.widens,
         "ouverte": request.opened_at,
+        "elargie": request.widened_at,
+        "a_l_ordre_du_jour": request.agenda_at,
         "terminee": request.ended_at,
     }
 
@@ -125,6 +128,7 @@ def _exchange(exchange: Exchange, member: Member) -> dict[str, Any]:
         "numero": exchange.id,
         "demande": exchange.request_id,
         "ma_place": "aide" if exchange.helper_id == member.id else "demande",
+        "par_le_site": exchange.relayed,
         "proposee": exchange.proposed_at,
         "acceptee": exchange.accepted_at,
         "terminee": exchange.ended_at,
