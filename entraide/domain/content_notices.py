@@ -13,7 +13,7 @@ from entraide.models.outbox import Leaving
 from entraide.models.report import ContentNotice
 
 KEPT = timedelta(days=365)
-RECEIPT_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
+RECEIPT_SIGNS, SIGNS = "0123456789abcdefghjkmnpqrstvwxyz", 8
 
 
 class ContentNoticeDraft(BaseModel):
@@ -50,11 +50,25 @@ def receive(session: Session, draft: ContentNoticeDraft, now: datetime) -> Conte
     ).first()
     if same:
         return same
-    receipt = "".join(secrets.choice(RECEIPT_SIGNS) for _sign in range(8))
+    return keep(session, draft, now, new_receipt())
+
+
+def keep(session: Session, draft: ContentNoticeDraft, now: datetime, receipt: str) -> ContentNotice:
     notice = ContentNotice(receipt=receipt, received_at=now, **draft.model_dump(exclude={"good_faith"}))
     session.add(notice)
     session.flush()
     return notice
+
+
+def new_receipt() -> str:
+    return "".join(secrets.choice(RECEIPT_SIGNS) for _sign in range(SIGNS))
+
+
+def unused(session: Session, receipt: str) -> str:
+    """This receipt, if it looks like one and names no notice yet; else another."""
+    ours = len(receipt) == SIGNS and set(receipt) <= set(RECEIPT_SIGNS)
+    taken = session.exec(select(ContentNotice.id).where(ContentNotice.receipt == receipt)).first()
+    return receipt if ours and taken is None else new_receipt()
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -31,7 +31,7 @@ CANDIDATE = (
 )  # fmt: skip
 # What somebody who left keeps for thirty days: their own data.
 LEFT = ("/moi", "/rejoindre")
-# What somebody suspended still does besides reading: their own account, their answers, taking their distance.
+# What somebody suspended still does besides reading: their own account, their answers, taking their distance, saying what harms.
 SUSPENDED = (
     "/moi",
     "/rejoindre",
@@ -39,6 +39,9 @@ SUSPENDED = (
     "/entraides/1/depart",
     "/entraides/1/retour",
     "/membres/1/distance",
+    "/entraides/1/signaler",
+    "/membres/1/signaler",
+    "/demandes/1/signaler",
 )
 NEVER_A_PAGE = {"/sante", "/robots.txt"}
 HEADERS = {
