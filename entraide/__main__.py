@@ -182,6 +182,27 @@ def restore(
 
 
 @app.command()
+def forget_words(
+    for_good: Annotated[bool, typer.Option("--for-good", help="La clé est perdue pour toujours.")] = False,
+) -> None:
+    """Efface les mots privés dont la clé est perdue, pour que l'on puisse de nouveau écrire."""
+    if not for_good:
+        raise stop(
+            "Ces mots seront effacés pour toujours. Cherchez d'abord « conversations.key » dans vos copies ; "
+            "s'il n'existe plus, ajoutez --for-good."
+        )
+    engines, _keys = prepare(read_settings())
+    record_command(engines, "forget-words")
+    try:
+        with engines.writing() as session:
+            sealing.forget(session)
+    except Refusal as refusal:
+        raise stop(str(refusal)) from None
+    engines.empty_log()
+    typer.echo("Ces mots sont effacés. On peut de nouveau écrire.")
+
+
+@app.command()
 def signalements() -> None:
     """Montre les contenus signalés depuis un an ; cela s'écrit au journal."""
     engines = open_engines(read_settings().sqlalchemy_url)

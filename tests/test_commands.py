@@ -16,10 +16,11 @@ from sqlmodel import col, select
 
 from entraide.database import Engines, open_engines
 from entraide.demo.build import build_demo
-from entraide.domain.exchanges.sealing import COLUMNS, UNREADABLE, opened
+from entraide.domain.exchanges.sealing import COLUMNS, UNREADABLE, opened, seal, trouble
 from entraide.domain.members import erasing
 from entraide.domain.verification import verify
 from entraide.keys import SEALING_FILE, KeyFile, open_keys
+from entraide.models.exchange import Exchange
 from entraide.models.journal import JournalEntry
 from entraide.models.member import Member
 from entraide.models.rule import Rule
@@ -181,6 +182,27 @@ def test_a_backup_without_the_secrets_restores_all_but_the_private_words_until_t
     assert set(private_words(two)) == {"", UNREADABLE}
     shutil.copyfile(one.folder / "secrets" / SEALING_FILE, two.folder / "secrets" / SEALING_FILE)
     assert private_words(two) == private_words(one)
+
+
+def test_a_key_lost_for_ever_is_given_up_on_purpose_only(servers: list[Keeper]):
+    keeper = servers[0]
+    migrate(keeper.engines)
+    build_demo(keeper.engines, open_keys(keeper.folder / "secrets"), START)
+    before = private_words(keeper)
+    assert "--for-good" in keeper.run("forget-words", status=1)
+    assert "La clé est là" in plain(keeper.run("forget-words", "--for-good", status=1))
+    assert private_words(keeper) == before
+    (keeper.folder / "secrets" / SEALING_FILE).unlink()
+    keeper.run("forget-words", "--for-good")
+
+    assert set(private_words(keeper)) == {""}
+    assert keeper.acts()[-1][0] == "operateur.commande"
+    with keeper.engines.writing() as session:
+        assert trouble(session) == ""
+        row = session.exec(select(Exchange)).first()
+        seal(session, row, thanks="Merci encore")
+    assert "Merci encore" in private_words(keeper)
+    assert "intact" in keeper.run("verify")
 
 
 def test_a_backup_of_another_version_is_refused_with_what_to_do(tmp_path: Path):

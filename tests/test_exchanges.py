@@ -57,7 +57,7 @@ def test_two_people_write_to_each_other_and_nobody_else_reads(
         "Bonjour Bob\nMerci d'être là",
         "Bonjour <b>Alice</b>",
     ]
-    assert "La personne qui tient le serveur pourrait techniquement lire ces messages." in page.text
+    assert "La personne qui tient le serveur a la clé : elle pourrait techniquement les lire." in page.text
     assert "Pour un vrai secret : Signal, ou de vive voix." in page.text
     assert "On ne prend aucun mot de passe." in page.text
     assert "06 00" in page.text

@@ -161,7 +161,7 @@ def conversation_page(
         messages=messages,
         cards=attachments.of_messages(session, messages),
         attached=attachments.ready(session, form.values.get("thing", "")),
-        trouble=sealing.trouble(session),
+        trouble=sealing.trouble(session, messages),
         more=more,
         before=before,
         continued=continued,

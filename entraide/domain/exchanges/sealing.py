@@ -4,6 +4,9 @@ Sealed words are bytes and clear ones are text: neither passes for the other. Th
 While it is missing, or is another, these words can be neither read nor written; all the rest works, and nothing is lost.
 """
 
+from collections.abc import Iterable
+
+from sqlalchemy import update
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, SQLModel, col, or_, select
 
@@ -45,8 +48,13 @@ def opened(row: SQLModel, column: str) -> str:
     return UNREADABLE if words is None else words
 
 
-def trouble(session: Session) -> str:
-    """Why private words can be neither read nor written now, and what to do; empty when they can."""
+def trouble(session: Session, shown: Iterable[Message] = ()) -> str:
+    """Why private words can be neither read nor written now, and what to do; empty when they can.
+
+    A message that opens is proof enough: the database is not asked.
+    """
+    if any(opened(message, "body") not in ("", UNREADABLE) for message in shown):
+        return ""
     return "" if _fits(session) else _sentence()
 
 
@@ -54,6 +62,14 @@ def require(session: Session, *texts: str) -> None:
     """Refuse, when one of these texts says something and could not be sealed."""
     if any(texts) and (why := trouble(session)):
         raise Refusal(why)
+
+
+def forget(session: Session) -> None:
+    """Empty what only a lost key could open, so that people can write again. Refuses while the key is there."""
+    if _fits(session):
+        raise Refusal(_("La clé est là : les mots privés se lisent, il n'y a rien à oublier."))
+    for table, columns in COLUMNS.items():
+        session.exec(update(table).values(dict.fromkeys(columns, b"")))
 
 
 def _sentence() -> str:
