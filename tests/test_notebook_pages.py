@@ -215,12 +215,12 @@ def test_the_sheet_to_print_says_that_nobody_certifies_it(site: Site, alice: Mem
 
     assert page.one("h1").text == "Ce que j'ai fait comme Conseiller ou Conseillère d'Entraide"
     assert "En 2026 : 3 aides, au moins 2 h." in page.text
-    assert "Papiers et droits 2 aides, environ 2 h Lire un courrier ; Remplir un dossier" in page.text
+    assert "Papiers et droits : 2 aides, environ 2 h Lire un courrier ; Remplir un dossier" in page.text
     assert "Personne ne l'a vérifiée ni certifiée" in page.text
     assert "Alice" not in page.one("article").get_text()
     assert "L'an passé" not in page.text
     page = as_alice.get(str(page.one(".filters a")["href"]))
-    assert "En 2025 : 1 aide, environ 1 h. Papiers et droits 1 aide, environ 1 h L'an passé" in page.text
+    assert "En 2025 : 1 aide, environ 1 h. Papiers et droits : 1 aide, environ 1 h L'an passé" in page.text
     assert "En 2026" in as_alice.get("/moi/carnet/imprimer?annee=1999").text
     as_alice.get("/moi/carnet/imprimer?annee=x", status=404)
 

@@ -76,6 +76,7 @@ def _live_a_year(story: Story, names: list[str]) -> None:
 def _tell(story: Story, day: float, chapter: Chapter) -> None:
     story.go_to(day)
     story.everybody_was_there()
+    story.those_asked_answer()
     chapter(story)
 
 
@@ -174,6 +175,7 @@ def _exchanges(story: Story) -> None:
 def _today(story: Story) -> Decision:
     """What waits today: requests, a decision about to close, one under integration, meetings to come."""
     story.go_to(YEAR - 14)
+    story.those_asked_answer()
     shown, others = story.people[SHOWN[0]], story.inside()[3:]
     integrating = deciding.put_to_decision(story, deciding.propose_action(story, 30))
     deciding.answer(story, integrating, others[1:7], "consent")

@@ -8,9 +8,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from entraide.domain.duties import catch_up
+from entraide.domain.freshness import answers
+from entraide.domain.freshness.answers import AnswerDraft
 from entraide.domain.members.presence import mark_seen
 from entraide.keys import Keys
+from entraide.models.competence import Competence, Freshness
 from entraide.models.member import Member, State
+
+SILENT = 9
+"""One offer in as many is never confirmed, the third of all among them."""
 
 
 @dataclass
@@ -36,6 +42,16 @@ class Story:
         there = select(Member.id).where(col(Member.paused).is_(False))
         mark_seen(self.session, self.session.exec(there).all(), self.now.date())
         self.session.expire_all()
+
+    def those_asked_answer(self) -> None:
+        """« Toujours d'accord ? » They say yes, but for a few who do not answer."""
+        asked = (
+            select(Competence).where(Competence.freshness != Freshness.AGREED).order_by(col(Competence.id))
+        )
+        for competence in self.session.exec(asked).all():
+            if competence.id % SILENT != 3:
+                yes = AnswerDraft(answer="oui", competences=[competence.id])
+                answers.answer(self.session, [competence], yes, self.now)
 
     def inside(self) -> list[Member]:
         """Full members who are not on pause, by order of arrival; the first hundred."""
