@@ -253,7 +253,11 @@ def test_the_frame_is_said_where_it_matters(
         page = visitor.get("/entraides/1")
         assert page.text.count(FRAME) == 1
         assert page.all("details.note[open]")
-        assert "aidantsconnect.beta.gouv.fr, vu le 21 novembre 2026" in page.text
+        assert "(aidantsconnect.beta.gouv.fr, 21 novembre 2026)" in page.text
+    as_bob.post("/entraides/1/messages", {"body": "Bonjour"})
+    page = as_bob.get("/entraides/1")
+    assert page.all("details.note:not([open])")
+    assert FRAME in page.text
     as_alice.post("/entraides/1/fin", {"settled": "oui"})
     assert FRAME not in as_alice.get("/entraides/1").text
     as_alice.post("/demandes", {**fields, "sentence": "Un autre dossier.", "helper": 0})
