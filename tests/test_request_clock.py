@@ -14,7 +14,7 @@ from entraide.domain.meetings import planning
 from entraide.domain.meetings.drafts import CancelDraft, MeetingDraft
 from entraide.domain.members import erasing, newcomers
 from entraide.domain.members.leaving import LeavingDraft
-from entraide.domain.requests import asking
+from entraide.domain.requests import asking, standing
 from entraide.models.competence import Theme
 from entraide.models.exchange import Exchange, State
 from entraide.models.meeting import Meeting
@@ -458,8 +458,15 @@ def test_the_page_of_an_asker_asks_few_questions(
     site: Site, town: dict[str, Member], alice: Member, as_alice: Visitor
 ):
     url = f"/demandes/{ask(site, alice)}"
+    for number in range(5):
+        ask(site, alice, sentence=f"Un autre besoin, le {number}")
     meeting = f"/rencontres/{plan(site, town['Bob'], site.clock() + timedelta(days=9))}"
     tick(site, days=8)
+    with site.reading() as session:
+        mine = session.get_one(Member, alice.id)
+        with site.counting() as queries:
+            assert len(standing.left_alone(session, mine, site.clock())) == 6
+        assert len(queries) == 2
     for page in (url, meeting, "/rencontres"):
         with site.counting() as queries:
             as_alice.get(page)

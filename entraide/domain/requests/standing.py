@@ -1,7 +1,7 @@
 """Where a request stands and what comes next, in sentences that its author reads. From the rows and the hour alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -27,7 +27,7 @@ Step = tuple[Exchange, str]
 
 @dataclass(frozen=True)
 class Where:
-    """`steps`: oldest first. `meeting`: the next one, looked for once the request is due there."""
+    """`steps`: oldest first. `meeting`: the next one, when the request is due there."""
 
     request: HelpRequest
     steps: Sequence[Step]
@@ -129,9 +129,16 @@ def waits_since(request: HelpRequest, exchanges: Sequence[Exchange]) -> datetime
 
 
 def where(session: Session, request: HelpRequest, steps: Sequence[Step], now: datetime) -> Where:
-    exchanges = [exchange for exchange, _name in steps]
-    due = request.widens and now >= waits_since(request, exchanges) + ON_AGENDA
-    return Where(request, steps, meetings.next_one(session, now)[0] if due else None, now)
+    return each(session, [(request, steps)], now)[0]
+
+
+def each(session: Session, asked: Sequence[tuple[HelpRequest, Sequence[Step]]], now: datetime) -> list[Where]:
+    """The next meeting is looked for once, and only when one of these waits for it."""
+    found = [Where(request, steps, None, now) for request, steps in asked]
+    if not any(it.request.widens and now >= it.since + ON_AGENDA for it in found):
+        return found
+    meeting, _number = meetings.next_one(session, now)
+    return [replace(it, meeting=meeting) for it in found]
 
 
 MINE = (
@@ -148,14 +155,16 @@ def left_alone(session: Session, member: Member, now: datetime) -> list[Waiting]
     if member.state == Standing.CANDIDATE:
         return []
     rows = session.execute(MINE, {"member_id": member.id}).all()
-    lines = []
-    for request, group in groupby(rows, key=lambda row: row[0]):
-        steps = [(exchange, name_of(helper)) for _request, exchange, helper in group if exchange]
-        found = where(session, request, steps, now)
-        if not found.offered:
-            link = _("Voir ma demande du %(day)s") % {"day": day(request.opened_at, now)}
-            lines.append(Waiting(" ".join(found.sentences()), f"/demandes/{request.id}", link))
-    return lines
+    asked = [
+        (request, [(exchange, name_of(helper)) for _request, exchange, helper in group if exchange])
+        for request, group in groupby(rows, key=lambda row: row[0])
+    ]
+    return [_line(found) for found in each(session, asked, now) if not found.offered]
+
+
+def _line(found: Where) -> Waiting:
+    link = _("Voir ma demande du %(day)s") % {"day": day(found.request.opened_at, found.now)}
+    return Waiting(" ".join(found.sentences()), f"/demandes/{found.request.id}", link)
 
 
 def together(names: Sequence[str]) -> str:
