@@ -53,11 +53,11 @@ def record_command(engines: Engines, command: str) -> None:
             journal.record(session, system_clock(), journal.Act.SERVER_COMMAND, {"commande": command})
 
 
-def say_trouble(engines: Engines) -> None:
+def say_trouble(engines: Engines, keys: Keys) -> None:
     """The site is served all the same."""
     with engines.reading() as session:
         if sentence := sealing.trouble(session):
-            typer.echo(sentence, err=True)
+            typer.echo(f"{sentence}\nSa place : {keys.sealing.path}", err=True)
 
 
 def stop(sentence: str) -> typer.Exit:
@@ -71,9 +71,9 @@ def serve(host: str = "", port: int = 0) -> None:
     settings = read_settings(**{k: v for k, v in (("host", host), ("port", port)) if v})
     if refusal := settings.refuse_to_listen():
         raise stop(refusal)
-    engines, _keys = prepare(settings)
+    engines, keys = prepare(settings)
     record_command(engines, "serve")
-    say_trouble(engines)
+    say_trouble(engines, keys)
     engines.dispose()
     typer.echo(f"Le site répond sur {settings.origin}")
     serve_site(settings)
@@ -169,7 +169,7 @@ def restore(
 ) -> None:
     """Rétablit une sauvegarde dans une base vide."""
     settings = read_settings()
-    engines, _keys = prepare(settings)
+    engines, keys = prepare(settings)
     try:
         rows = backups.restore(engines, source)
     except backups.RestoreRefused as refusal:
@@ -178,7 +178,7 @@ def restore(
     with engines.writing() as session:
         again = erasing.replay(session, erased(settings), system_clock())
     typer.echo(f"{rows} lignes rétablies, {again} effacements refaits.")
-    say_trouble(engines)
+    say_trouble(engines, keys)
 
 
 @app.command()

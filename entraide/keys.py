@@ -71,11 +71,12 @@ class KeyFile:
 
     def make(self) -> SealingKey:
         """A first key, written whole or not at all, never over a file. Its caller holds the writers' lock."""
+        if self.path.exists():
+            raise FileExistsError(self.path)
         partial = self.path.with_suffix(".partial")
         partial.unlink(missing_ok=True)
         secret = _kept(partial, secrets.token_hex(32).encode())
-        os.link(partial, self.path)
-        partial.unlink()
+        partial.rename(self.path)
         folder = os.open(self.path.parent, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)

@@ -35,7 +35,7 @@ DETAILS, CONTACT, BODY, OFFER, NO, THANKS = (
     f"{word} {word}" for word in ("pangolin", "quetzal", "tamanoir", "axolotl", "narval", "okapi")
 )
 WORDS = tuple(text.split()[0] for text in (DETAILS, CONTACT, BODY, OFFER, NO, THANKS))
-SENTENCE = "la clé qui les ferme manque sur le serveur, ou ce n'est pas la bonne. Rien n'est perdu."
+SENTENCE = "La clé qui les ouvre manque sur le serveur, ou ce n'est pas la bonne. Rien n'est perdu."
 SHORT = plain(UNREADABLE)
 
 # --- the key alone ---
@@ -349,7 +349,7 @@ def test_once_no_word_waits_for_a_lost_key_another_takes_its_place(
 
 
 def test_health_and_the_server_page_say_it(site: Site, talk: str, lost: Path, visitor: Visitor):
-    assert visitor.client.get("/sante").text.startswith("ok\nLes mots privés")
+    assert visitor.client.get("/sante").text.startswith("ok\nLes conversations")
     assert SENTENCE in visitor.get("/serveur").text
 
 

@@ -74,7 +74,7 @@ def forget(session: Session) -> None:
 
 def _sentence() -> str:
     return _(
-        "Les mots privés (conversations, précisions, contacts) ne peuvent être ni lus ni écrits pour le moment : la clé qui les ferme manque sur le serveur, ou ce n'est pas la bonne. Rien n'est perdu. La personne qui tient le serveur doit remettre à sa place le fichier « conversations.key »."
+        "Les conversations, les précisions et les contacts ne peuvent être ni lus ni écrits pour le moment. La clé qui les ouvre manque sur le serveur, ou ce n'est pas la bonne. Rien n'est perdu. La personne qui tient le serveur doit remettre à sa place le fichier « conversations.key »."
     )
 
 
