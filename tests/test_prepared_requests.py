@@ -1,7 +1,10 @@
 """What somebody prepares before coming in: one request, under the eyes of who invited them alone."""
 
+import pytest
 from sqlmodel import Session, select
 
+from entraide.domain.refusals import Refusal
+from entraide.domain.requests import asking
 from entraide.models.member import Member, State
 from entraide.models.request import HelpRequest
 from tests.conftest import Site
@@ -60,6 +63,16 @@ def test_it_is_addressed_to_nobody(as_candidate: Visitor, alice: Member):
     page = as_candidate.post("/demandes", {**ASKED, "helper": str(alice.id)}, status=409)
 
     assert "quand vous serez dans le Conseil" in page.text
+
+
+def test_nobody_is_asked_for_it_either(site: Site, cast: dict[str, Member], as_candidate: Visitor):
+    request_id = int(prepared(as_candidate).rsplit("/", 1)[1])
+
+    as_candidate.post(f"/demandes/{request_id}/personnes", {"helper": str(cast["Bob"].id)}, status=403)
+    with site.writing() as session, pytest.raises(Refusal, match="quand vous serez dans le Conseil"):
+        asking.ask(
+            session, session.get_one(Member, cast["Élio"].id), request_id, cast["Bob"].id, site.clock()
+        )
 
 
 def test_it_is_taken_back(as_candidate: Visitor, as_alice: Visitor):

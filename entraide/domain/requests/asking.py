@@ -50,6 +50,8 @@ def ask(session: Session, author: Member, request_id: int, helper_id: int, now: 
     """Address this request to one more person: the first to accept is the one who helps."""
     request = own(session, author, request_id)
     _require_waiting(request)
+    if author.state == Standing.CANDIDATE:
+        raise _once_inside()
     before = _between(session, request, helper_id)
     if any(exchange.state == State.PROPOSED for exchange in before):
         return
@@ -229,4 +231,8 @@ def _prepare_only_one(session: Session, author: Member, draft: RequestDraft) -> 
     if session.exec(mine.limit(1)).first() is not None:
         raise Refusal(_("Avant votre arrivée, vous préparez une seule demande. Vous pouvez retirer l'autre."))
     if draft.helper:
-        raise Refusal(_("Vous pourrez demander à une personne quand vous serez dans le Conseil."))
+        raise _once_inside()
+
+
+def _once_inside() -> Refusal:
+    return Refusal(_("Vous pourrez demander à une personne quand vous serez dans le Conseil."))
