@@ -10,7 +10,7 @@ from entraide.domain.decisions import founding, queries
 from entraide.domain.exchanges import reading as exchanges
 from entraide.domain.freshness import answers as freshness
 from entraide.domain.meetings import reading as meetings
-from entraide.domain.members import admissions, newcomers
+from entraide.domain.members import newcomers
 from entraide.domain.notices import Waiting
 from entraide.domain.requests import standing as requests
 from entraide.models.member import Member
@@ -21,12 +21,11 @@ SOURCES: tuple[Source, ...] = (
     exchanges.waiting,
     newcomers.to_confirm,
     queries.waits_for,
-    founding.waits_for,
     meetings.waiting,
     requests.left_alone,
+    founding.waits_for,
     freshness.waiting,
     notices.perhaps_lost,
-    admissions.unfinished,
 )
 
 

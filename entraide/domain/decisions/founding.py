@@ -54,6 +54,8 @@ UNDER_WAY = (
     .exists()
 )
 DONE = select(ADOPTED | UNDER_WAY)
+BEGUN = select(admissions.CARDS_USED.scalar_subquery(), admissions.SHEET, ADOPTED | UNDER_WAY)
+"""Asked at once, for home asks it each time."""
 
 
 def is_offered(session: Session) -> bool:
@@ -96,9 +98,12 @@ def open_founding(session: Session, member: Member, draft: FoundingDraft, now: d
 
 
 def waits_for(session: Session, member: Member, _now: datetime) -> Iterable[Waiting]:
-    """Every full member may open it; paused members are left in peace."""
-    if member.state == State.MEMBER and not member.paused and is_offered(session):
+    """Source: what beginnings left open. Every full member may open this decision; paused ones are left in peace."""
+    used, has_sheet, done = session.exec(BEGUN, params={"member_id": member.id}).one()
+    begun = used >= admissions.CARDS_TO_BEGIN
+    if member.state == State.MEMBER and not member.paused and begun and not done:
         sentence = _(
             "La décision de fondation n'est pas encore ouverte : charte, nom, commune et règles communes."
         )
         yield Waiting(sentence, "/decisions/fondation", _("La lire et l'ouvrir"))
+    yield from admissions.unfinished(member, used, has_sheet)

@@ -81,7 +81,7 @@ def _mark(competence: Competence) -> None:
     if competence.withdrawn_at is not None:
         rest(competence)
     elif competence.due_on:
-        competence.freshness, competence.due_on = Freshness.TO_CONFIRM, competence.due_on + EVERY - TO_ANSWER
+        competence.freshness, competence.due_on = Freshness.TO_CONFIRM, competence.due_on + EVERY
 
 
 def _ask(session: Session, owner: Member, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """How a Conseil begins, and how one comes in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func
@@ -72,20 +72,16 @@ def refuse_in_foundation(session: Session) -> None:
 
 SHEET = select(RescueCode.code_hash).where(RescueCode.member_id == bindparam("member_id")).exists()
 CARDS_USED = select(func.count()).select_from(select(Member.id).limit(CARDS_TO_BEGIN).subquery())
-BEGUN = select(SHEET, CARDS_USED.scalar_subquery())
 
 
-def unfinished(session: Session, member: Member, _now: datetime) -> list[Waiting]:
+def unfinished(member: Member, cards_used: int, has_sheet: bool) -> Iterator[Waiting]:
     """What a beginning left open: the foundation of the Conseil, the feuille de secours of the member."""
-    has_sheet, used = session.exec(BEGUN, params={"member_id": member.id}).one()
-    lines = []
-    if used < CARDS_TO_BEGIN:
+    if cards_used < CARDS_TO_BEGIN:
         sentence = _("Le Conseil est en fondation : il commence quand trois cartes ont servi.")
-        lines.append(Waiting(sentence, "/invitations", _("Voir où cela en est")))
+        yield Waiting(sentence, "/invitations", _("Voir où cela en est"))
     if member.words_hash and not has_sheet:
         sentence = _("Votre feuille de secours n'est pas faite. Elle sert à revenir si vous perdez vos mots.")
-        lines.append(Waiting(sentence, "/moi/mots", _("Faire ma feuille")))
-    return lines
+        yield Waiting(sentence, "/moi/mots", _("Faire ma feuille"))
 
 
 def never_founded(session: Session) -> bool:
