@@ -167,14 +167,13 @@ def _page(
     """With, for its author, where it stands and, left alone, other people to ask."""
     found, now = reading.read(session, member, request_id), request.app.state.clock()
     waits = found.mine and not found.prepared and found.request.stage == Stage.WAITING
-    steps = [(step.exchange, step.name) for step in found.steps]
     return render(
         request,
         "requests/page.html",
         status=status or form.status,
         reading=found,
         trouble=sealing.trouble(session) if found.private else "",
-        where=standing.where(session, found.request, steps, now).sentences() if waits else [],
+        where=standing.where(session, found.request, found.told, now).sentences() if waits else [],
         theme=THEMES[Theme(found.request.theme)],
         others=reading.next_people(session, member, found, "helper" in form.errors),
         room=room.free(session, member) if not found.mine else 0,

@@ -61,6 +61,11 @@ class Reading:
         return self.mine or any(step.exchange.state in GOING_ON for step in self.steps)
 
     @property
+    def told(self) -> list[tuple[Exchange, str]]:
+        """The steps as standing.py reads them."""
+        return [(step.exchange, step.name) for step in self.steps]
+
+    @property
     def unreached(self) -> int:
         """How many of those asked the site cannot tell outside."""
         return sum(step.awaited and not step.reached for step in self.steps)
