@@ -308,7 +308,7 @@ def test_a_text_without_words_is_kept_without_harm(site: Site, session: Session)
         index.put(writing, Kind.RESOURCE, 1, ("😀", ""))
         index.put(writing, Kind.RESOURCE, 1, ("مساعدة " * 100, "x" * 5000))
 
-    assert index.size(session) == 1
+    assert len(session.exec(select(SearchDocument)).all()) == 1
 
 
 def test_resources_services_and_actions_follow(site: Site, alice: Member, as_bob: Visitor):
@@ -379,8 +379,7 @@ def test_nothing_found_offers_to_ask_everybody(as_bob: Visitor):
     page = as_bob.get("/chercher", params={"q": "xylophone <b>"})
 
     assert "Personne ne propose encore cela avec ces mots." in page.text
-    form = page.one("form[method=post]")
-    assert form["action"] == "/demandes/brouillon"
+    form = page.one("form[action='/demandes/brouillon']")
     assert form.find("input")["value"] == "xylophone <b>"
     assert page.one("#q")["value"] == "xylophone <b>"
     asking = as_bob.post("/demandes/brouillon", {"sentence": "xylophone <b>"}, status=200)

@@ -34,13 +34,17 @@ class Why:
 
 @dataclass
 class Found:
-    """`text`: what was read of the search. `others`: what is not a competence. `whys`: by competence."""
+    """`text`: what was read of the search. `others`: what is not a competence. `whys`: by competence.
+
+    `taught`: what else was looked for, as members taught.
+    """
 
     text: str
     cut: bool
     distress: bool
     offers: list[Offer] = field(default_factory=list)
     others: dict[Kind, list[Document]] = field(default_factory=dict)
+    taught: list[str] = field(default_factory=list)
     whys: dict[int, Why] = field(default_factory=dict)
 
     @property
@@ -53,13 +57,14 @@ def find(session: Session, reader: Member, typed: str, sense: Sense | None = Non
     whole = " ".join(showable(typed, " ").split())
     found = Found(whole[:READ], len(whole) > READ, is_distress(typed))
     reading = read(session, found.text, sense)
-    held = index.frequencies(session, reading.surely)
+    found.taught = reading.taught
+    held, documents_in_all = index.frequencies_among(session, reading.surely)
     near = index.linked(session, reading.profile)
     documents = _candidates(session, held, near)
     meanings = _meanings(reading, documents)
     if not reading.known:
         documents = [it for it in documents if meanings.get(it.id, 0.0) >= _UNDERSTOOD]
-    worths = ranking.worth(reading.surely, held, index.size(session))
+    worths = ranking.worth(reading.surely, held, documents_in_all)
 
     def order(kinds: set[Kind]) -> list[tuple[Document, float]]:
         # A sheet has more words than a sentence: people are compared with people.
@@ -90,7 +95,8 @@ def _candidates(session: Session, held: dict[str, int], near: dict[int, Near]) -
     holding = index.holding(session, _rarest(held))
     have = {it.id for it in holding}
     nearest = sorted(near, key=lambda it: (-near[it].cosine, -it))[: index.MOST]
-    return holding + index.numbered(session, [it for it in nearest if it not in have])
+    others = [it for it in nearest if it not in have]
+    return holding + (index.numbered(session, others) if others else [])
 
 
 def _meanings(reading: Reading, documents: list[Document]) -> dict[int, float]:

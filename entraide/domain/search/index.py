@@ -146,12 +146,12 @@ def forget_removed(session: Session) -> None:
         session.execute(text("INSERT INTO doc_fts (doc_fts) VALUES ('optimize')"))
 
 
-SIZE = select(func.count()).select_from(SearchDocument)
 FREQUENCIES = (
     select(SearchWord.stem, func.sum(SearchWord.documents))
     .where(col(SearchWord.stem).in_(bindparam("stems", expanding=True)))
     .group_by(col(SearchWord.stem))
 )
+_AMONG = FREQUENCIES.add_columns(select(func.count()).select_from(SearchDocument).scalar_subquery())
 _DOCUMENT: Any = (
     SearchDocument.id,
     SearchDocument.kind,
@@ -178,13 +178,15 @@ LINKED = (
 NUMBERED = select(*_DOCUMENT).where(col(SearchDocument.id).in_(bindparam("ids", expanding=True)))
 
 
-def size(session: Session) -> int:
-    return session.exec(SIZE).one()
-
-
 def frequencies(session: Session, stems: Iterable[str]) -> dict[str, int]:
     """In about how many documents each of these stems is; those in none are left out."""
     return dict(session.exec(FREQUENCIES, params={"stems": list(stems)}).all())
+
+
+def frequencies_among(session: Session, stems: Iterable[str]) -> tuple[dict[str, int], int]:
+    """Their frequencies, and among how many documents; these are not counted when none holds any."""
+    rows = session.execute(_AMONG, {"stems": list(stems)}).all()
+    return {stem: held for stem, held, _all in rows}, rows[0][2] if rows else 0
 
 
 def words_in_use(session: Session) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from entraide.domain.letters import fold
-from entraide.domain.search import index, situations, thesaurus
+from entraide.domain.search import index, sayings, situations, thesaurus
 from entraide.domain.search.meaning import Sense
 from entraide.domain.search.situations import Profile, together
 from entraide.domain.search.spelling import nearest, spelled
-from entraide.domain.search.words import counts, stem
+from entraide.domain.search.words import counts, stem, terms
 
 if TYPE_CHECKING:
     from entraide.domain.search.meaning import Numbers
@@ -27,11 +28,13 @@ class Reading:
     """`typed`: each stem and the word it comes from. `surely`: each stem to look for, synonyms included.
 
     `known`: whether at least one word is French that somebody writes, and not another language or noise.
+    `taught`: what members taught that these words are for.
     """
 
     known: bool = False
     typed: dict[str, str] = field(default_factory=dict)
     surely: dict[str, float] = field(default_factory=dict)
+    taught: list[str] = field(default_factory=list)
     profile: Profile = field(default_factory=dict)
     vector: Numbers | None = None
 
@@ -46,12 +49,25 @@ def read(session: Session, text: str, sense: Sense | None) -> Reading:
             sure = 1.0 if other == fold(word) else _PERHAPS if rank else _MENDED
             if counts(other) and sure > reading.surely.get(stem(other), 0.0):
                 reading.surely[stem(other)], reading.typed[stem(other)] = sure, word
-    reading.profile = situations.shipped().near(reading.surely)
+    _learn(session, reading, terms(text))
     if sense and reading.surely:
-        [meant] = sense.read([" ".join(sentence)])
+        [meant] = sense.read([" ".join(sentence + reading.taught)])
         reading.vector, reading.profile = meant.vector, together(reading.profile, meant.situations)
-    _widen(reading.surely)
+    _widen(reading.surely, [terms(sought) for sought in reading.taught])
     return reading
+
+
+def _learn(session: Session, reading: Reading, typed: list[str]) -> None:
+    """The situations: those of the words, and those of what members taught that these words are for.
+
+    `typed`: the stems before any was mended, since what is taught may be what no dictionary knows.
+    """
+    reading.taught = sayings.taught(session, [*typed, *_surest(reading.surely)])
+    reading.profile = situations.shipped().near(reading.surely)
+    if reading.taught:
+        reading.known = True
+        sought = dict.fromkeys(terms(" ".join(reading.taught)), 1.0)
+        reading.profile = together(reading.profile, situations.shipped().near(sought))
 
 
 def _mended(session: Session, text: str) -> list[tuple[str, list[str]]]:
@@ -68,8 +84,12 @@ def _mended(session: Session, text: str) -> list[tuple[str, list[str]]]:
     return [(word, mended.get(word, [fold(word)])) for word in typed]
 
 
-def _widen(surely: dict[str, float]) -> None:
-    """Add the synonyms of what was surely meant."""
-    for phrase in thesaurus.shipped().expand([it for it, sure in surely.items() if sure > _PERHAPS]):
+def _surest(surely: Mapping[str, float]) -> list[str]:
+    return [it for it, sure in surely.items() if sure > _PERHAPS]
+
+
+def _widen(surely: dict[str, float], taught: Iterable[Sequence[str]]) -> None:
+    """Add the synonyms of what was surely meant, and those that were taught."""
+    for phrase in [*thesaurus.shipped().expand(_surest(surely)), *taught]:
         for synonym in phrase:
             surely[synonym] = max(_SYNONYM / sqrt(len(phrase)), surely.get(synonym, 0.0))
