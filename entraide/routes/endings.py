@@ -133,7 +133,10 @@ def _after(
     status: int | None = None,
 ) -> Response:
     line = reading.line(session, member, conversation.accepted(session, member, exchange_id))
-    return render(request, "exchanges/after.html", status=status or form.status, line=line, form=form)
+    words = afterwards.words_to_teach(session, member, line)
+    return render(
+        request, "exchanges/after.html", status=status or form.status, line=line, form=form, words=words
+    )
 
 
 def _keep(request: Request, session: Session, member: Member, exchange_id: int, form: Form[Any]) -> Response:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import notebook, permissions
 from entraide.domain.exchanges.conversation import accepted
+from entraide.domain.exchanges.reading import Line
 from entraide.domain.notebook import LineDraft
 from entraide.domain.refusals import require
 from entraide.domain.requests.helpers import Helper, could_help
@@ -48,6 +49,19 @@ def first_words(session: Session, exchange: Exchange) -> LineDraft:
     theme = offered.theme if offered else session.get_one(HelpRequest, exchange.request_id).theme
     ended_at = exchange.ended_at or exchange.proposed_at
     return LineDraft(theme=Theme(theme), month=next(iter(notebook.months(ended_at))))
+
+
+def words_to_teach(session: Session, member: Member, line: Line) -> dict[str, str]:
+    """What was asked and what was offered, proposed for the search to learn; they are read again before any use.
+
+    Who helped is not handed the words of a request that few people could read: these are the asker's to share.
+    """
+    exchange, request = line.exchange, line.request
+    offered = session.get(Competence, exchange.competence_id) if exchange.competence_id else None
+    return {
+        "said": "" if line.helping and request.addressed else request.sentence,
+        "sought": offered.sentence if offered and offered.withdrawn_at is None else "",
+    }
 
 
 def keep(session: Session, member: Member, exchange_id: int, draft: LineDraft, now: datetime) -> NotebookLine:
