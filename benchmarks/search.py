@@ -12,6 +12,7 @@ Two baselines on the same offers: LIKE on the words of four letters and more, an
 
 import argparse
 import csv
+import gc
 import json
 import re
 import sqlite3
@@ -137,6 +138,8 @@ def _read_meanings(engines: Engines, sense: Sense | None) -> None:
 def _site(engines: Engines, queries: list[Query], sense: Sense | None) -> dict[str, Any]:
     with engines.writing() as session:
         reader_id = _member(session, "Qui cherche").id
+    situations.shipped()
+    gc.freeze()  # as `entraide serve` does once it is warm
     found: list[list[str]] = []
     times: list[float] = []
     for _round in range(ROUNDS):

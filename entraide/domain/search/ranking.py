@@ -1,11 +1,12 @@
 """The order of what was found: one score, computed here so that both engines answer alike; then fairness.
 
-Score of a document, of 0 to about 1.5:
+Score of a document, of 0 to about 2:
   the cosine of its situations and those of the search (`situations.py`)
-  + WORDS × what its own words are worth, the best being 1
+  + WORDS × the share of what was asked that its own words hold
   + MEANING × the cosine of their meanings, when both can be read.
-Words: for each stem asked, its worth × the weight of the first field that holds it. The worth of a stem is how surely
-it was meant (typed, mended or a synonym: `reading.py`) × log(1 + documents / documents that hold it).
+What it holds: for each stem asked, its worth × the weight of the first field that holds it. The worth of a stem is how
+surely it was meant (typed, mended or a synonym: `reading.py`) × log(1 + documents / documents that hold it).
+The three weights were chosen on queries that the catalogue's writers had not seen (benchmarks/README.md).
 
 Scores within a seventh of each other are near-equals: then come first those asked longest ago, then the nearest.
 People without room are at the end, whatever their score, then those whose offer is to confirm; nobody takes more
@@ -13,7 +14,8 @@ than two of the first five places.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import fsum, log
 
@@ -23,16 +25,31 @@ from entraide.domain.places import Commune
 from entraide.domain.search.index import Document
 
 FIELDS = (1.0, 0.8, 0.6)
-WORDS, MEANING = 0.4, 0.5
+WORDS, MEANING = 0.6, 0.25
 _WORST = 0.3  # of the best score: below, it answers something else,
 _SAID = 0.5  # unless it holds the very words: so much of the best
 _NEAR = log(7 / 6)
+_NOWHERE = 0.5
 _FIRST, _EACH = 5, 2
 
 
-def worth(surely: Mapping[str, float], held: Mapping[str, int], documents: int) -> dict[str, float]:
-    """What each stem is worth: `surely` it was meant, and how few documents hold it."""
-    return {stem: sure * log(1 + documents / held[stem]) for stem, sure in surely.items() if stem in held}
+@dataclass(frozen=True)
+class Asked:
+    """What each stem that documents hold is worth, and all that was typed together."""
+
+    worths: dict[str, float]
+    whole: float
+
+
+def asked(
+    surely: Mapping[str, float], typed: Collection[str], held: Mapping[str, int], documents: int
+) -> Asked:
+    """`surely` each stem was meant, those `typed` and their synonyms; a stem that none holds is worth the most."""
+
+    def worth(stem: str) -> float:
+        return surely[stem] * log(1 + documents / held.get(stem, _NOWHERE))
+
+    return Asked({stem: worth(stem) for stem in surely if stem in held}, fsum(map(worth, typed)) or 1.0)
 
 
 def of_words(document: Document, worths: Mapping[str, float]) -> float:
@@ -46,16 +63,16 @@ def of_words(document: Document, worths: Mapping[str, float]) -> float:
 
 def scored(
     documents: Sequence[Document],
-    worths: Mapping[str, float],
+    asked: Asked,
     situations: Mapping[int, float],
     meanings: Mapping[int, float],
 ) -> list[tuple[Document, float]]:
     """Best first, without what falls far behind. `situations`, `meanings`: cosines by number of document."""
-    words = {it.id: of_words(it, worths) for it in documents}
+    words = {it.id: of_words(it, asked.worths) / asked.whole for it in documents}
     most = max(words.values(), default=0.0) or 1.0
 
     def score(document: Document) -> float:
-        said = WORDS * words[document.id] / most + situations.get(document.id, 0.0)
+        said = WORDS * words[document.id] + situations.get(document.id, 0.0)
         return said + MEANING * meanings.get(document.id, 0.0)
 
     ordered = sorted(((it, score(it)) for it in documents), key=lambda pair: (-pair[1], -pair[0].object_id))

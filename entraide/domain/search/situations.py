@@ -22,6 +22,7 @@ _TITLE = 3  # a word of the title says as much as so many ways to say it
 _USUAL = 2.0  # a word that is in so many ways of a situation counts half of what it can
 _RARE = 1.5
 _SHARP = 4
+_OTHER = 0.7
 
 Profile = dict[str, float]
 """How near a text is to a few situations, by slug: the squares add up to 1."""
@@ -112,9 +113,11 @@ def sharpened(scores: Mapping[str, float]) -> Profile:
     return unit({slug: (score / best[0][1]) ** _SHARP for slug, score in best})
 
 
-def together(one: Profile, other: Profile) -> Profile:
-    """What two ways of reading a text say of it."""
-    both = {slug: one.get(slug, 0.0) + other.get(slug, 0.0) for slug in one.keys() | other.keys()}
+def together(words: Profile, other: Profile) -> Profile:
+    """What the words of a text say of it, and another way of reading it, which counts a little less."""
+    both = {
+        slug: words.get(slug, 0.0) + _OTHER * other.get(slug, 0.0) for slug in words.keys() | other.keys()
+    }
     return unit(dict(sorted(both.items(), key=lambda it: (-it[1], it[0]))[:MOST]))
 
 
