@@ -152,7 +152,9 @@ def say(session: Session, rng: Random, now: datetime) -> None:
 
 def end(session: Session, rng: Random, now: datetime) -> None:
     exchange, who = an_exchange(session, rng, *GOING_ON)
-    draft = EndDraft(settled=rng.choice(["oui", "non"]), thanks="Merci")
+    draft, before = EndDraft(settled=rng.choice(["oui", "non"]), thanks="Merci"), rows(session)
+    conversation.end(session, who, exchange.id, EndDraft(settled="suite"), now)
+    assert rows(session) == before, "to carry on changes nothing"
     conversation.end(session, who, exchange.id, draft, now)
 
 
