@@ -250,6 +250,7 @@ def test_the_form_says_beforehand_what_happens_and_lets_refuse(
 ):
     form = as_alice.get(f"/demandes/nouvelle?pour={town['Bob'].id}")
     assert "Sans aide au bout de trois jours, deux autres personnes qui peuvent aider seront" in form.text
+    assert "Si quelqu'un passe la main, une autre personne est sollicitée aussitôt." in form.text
     assert not form.one("input[name=only]").has_attr("checked")
     assert "deux personnes qui peuvent aider seront" in as_alice.get("/demandes/nouvelle").text
     assert not as_alice.get("/demandes/nouvelle").all("input[name=only]")
