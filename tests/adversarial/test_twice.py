@@ -8,16 +8,18 @@ import pytest
 from sqlmodel import func, select
 
 from entraide.domain import duties
+from entraide.domain.exchanges import sealing
 from entraide.domain.members import erasing, leaving, recovery
 from entraide.domain.members.leaving import LeavingDraft
 from entraide.models.decision import Ballot, Decision
 from entraide.models.exchange import GOING_ON, Exchange
 from entraide.models.idea import Idea
 from entraide.models.member import Member
+from entraide.models.request import HelpRequest
 from entraide.models.resource import Resource
 from entraide.models.version import Version
 from tests.conftest import Site
-from tests.factories import make_request
+from tests.factories import make_exchange, make_request
 from tests.joiner import answers, begin, found, up_to_words
 from tests.visitor import Page, Visitor
 
@@ -217,3 +219,20 @@ def test_an_expired_device_opens_nothing(site: Site, alice: Member):
     browser.get("/moi", status=401)
     browser.post("/idees", {"sentence": "Une idée après l'heure"}, status=401)
     assert count(site, Idea) == 0
+
+
+def test_both_end_a_help_at_once_and_the_asker_is_heard(
+    site: Site, alice: Member, bob: Member, as_alice: Visitor, as_bob: Visitor
+):
+    with site.writing() as session:
+        url = f"/entraides/{make_exchange(session, alice, bob, site.clock()).id}/fin"
+    asker = raw(as_alice, url, {"settled": "non", "thanks": "Merci quand même"})
+    helper = raw(as_bob, url, {"settled": "oui"})
+
+    pages = at_once(asker, helper, asker, helper)
+
+    assert {page.status for page in pages} == {303}
+    with site.reading() as session:
+        [exchange], [request] = session.exec(select(Exchange)).all(), session.exec(select(HelpRequest)).all()
+        assert (exchange.state, exchange.ending, request.stage) == ("ended", "not_yet", "waiting")
+        assert sealing.opened(exchange, "thanks") == "Merci quand même"
