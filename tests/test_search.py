@@ -19,7 +19,7 @@ from entraide.models.member import Member, State
 from entraide.models.search import Kind, SearchDocument, SearchWord
 from tests import factories
 from tests.conftest import Clock, Site
-from tests.visitor import Visitor
+from tests.visitor import Visitor, plain
 
 MDPH = "Je peux vous aider à remplir le formulaire MDPH, page par page"
 BUS = "Je fais le trajet en bus ou en métro avec vous pour s'entraîner"
@@ -168,7 +168,8 @@ def test_a_long_text_is_cut_and_says_so(as_bob: Visitor):
     page = as_bob.get("/chercher", params={"q": "mot " * 500})
 
     assert "seuls ses 300 premiers caractères ont été lus" in page.text
-    assert len(str(page.one("#q")["value"])) == 300
+    assert page.one("#q")["value"] == ("mot " * 500).strip()
+    assert page.one("form[action='/demandes/brouillon'] input")["value"] == ("mot " * 500).strip()
     assert "premiers caractères" not in as_bob.get("/chercher", params={"q": "bus " * 75}).text
 
 
@@ -183,12 +184,17 @@ def test_people_without_room_are_at_the_end_and_said_so(
     offered(site, alice, "J'aide pour la MDPH parfois, entre autres choses et papiers")
     page = as_bob.get("/chercher", params={"q": "remplir le formulaire mdph page par page"})
 
-    assert [card.select_one(".meta").text.split(" ·")[0] for card in page.all(".card")] == [
-        "Alice",
-        "Gilles",
-        "Fatou",
+    shown = [
+        [str(card.select_one(".meta").text).split(" ·")[0], card.select_one(".tag").text]
+        for card in page.all(".card")
     ]
-    assert len(page.all(".tag")) == 2
+    assert shown == [
+        ["Alice", "a de la place"],
+        ["Gilles", "pas disponible en ce moment"],
+        ["Fatou", "pas disponible en ce moment"],
+    ]
+    apart = page.html.index("Pas disponibles en ce moment")
+    assert page.html.index("Alice") < apart < page.html.index("Gilles")
     assert [button.text for button in page.all(".card button")] == ["Demander à Alice"]
 
 
@@ -319,7 +325,7 @@ def test_resources_services_and_actions_follow(site: Site, alice: Member, as_bob
         index.put(session, Kind.SERVICE, 3, ("MDPH du Val-de-Marne",))
     page = as_bob.get("/chercher", params={"q": "mdph"})
 
-    assert [link["href"] for link in page.all(".card > a, .card h3 a")][1:] == [
+    assert [link["href"] for link in page.all(".doors a")] == [
         "/ressources/5",
         "/territoire/structures/3",
         "/actions/7",
@@ -350,15 +356,18 @@ def test_a_stem_counts_once_where_it_tells_most(fields: tuple[str, ...], expecte
 
 
 def test_rare_stems_are_worth_more():
-    worths = ranking.worth({"rare": 1.0, "common": 1.0, "nowhere": 1.0}, {"rare": 1, "common": 90}, 100)
+    surely = {"rare": 1.0, "common": 1.0, "nowhere": 1.0}
+    asked = ranking.asked(surely, surely, {"rare": 1, "common": 90}, 100)
+    worths = asked.worths
 
     assert worths["rare"] > 5 * worths["common"] > 0
     assert "nowhere" not in worths
+    assert asked.whole > worths["rare"] + worths["common"]
 
 
 def test_what_falls_far_behind_is_left_out_unless_it_holds_the_very_words():
     documents = [document(n, "a" if n == 3 else "b") for n in (1, 2, 3, 4)]
-    found = ranking.scored(documents, {"a": 1.0}, {1: 1.0, 2: 0.31, 3: 0.0, 4: 0.29}, {})
+    found = ranking.scored(documents, ranking.Asked({"a": 1.0}, 4.0), {1: 1.0, 2: 0.31, 3: 0.0, 4: 0.29}, {})
 
     assert [it.object_id for it, _score in found] == [1, 3, 2]
 
@@ -384,6 +393,55 @@ def test_nothing_found_offers_to_ask_everybody(as_bob: Visitor):
     assert page.one("#q")["value"] == "xylophone <b>"
     asking = as_bob.post("/demandes/brouillon", {"sentence": "xylophone <b>"}, status=200)
     assert asking.one("#sentence").text == "xylophone <b>"
+
+
+def test_each_answer_says_why_it_is_shown(site: Site, alice: Member, as_bob: Visitor):
+    offered(site, alice, MDPH)
+
+    def why(typed: str) -> str:
+        return plain(as_bob.get("/chercher", params={"q": typed}).all(".card .meta")[1].text)
+
+    assert why("formulaire, mdhp !") == "Parce que vous avez parlé de « formulaire », « mdhp »."
+    assert why("cerfa handicap à cocher") == "Proche de : remplir le dossier de la MDPH."
+
+
+def test_a_word_or_a_situation_of_hostile_letters_stays_text(site: Site, alice: Member, as_bob: Visitor):
+    offered(site, newcomer(site, "<b>" + "M" * 37), MDPH)
+    page = as_bob.get("/chercher", params={"q": "<i>mdph</i> formulaire"})
+
+    assert not page.all(".card i, .card b")
+
+
+def test_an_answer_says_how_far_it_is(site: Site, alice: Member, as_bob: Visitor):
+    for commune in ("Créteil", "94110", "Lyon"):
+        offered(site, alice, f"{MDPH} ({commune})", commune=commune, how=["in_person", "by_phone"])
+    lines = [
+        tag.text for tag in as_bob.get("/chercher", params={"q": "mdph"}).all(".card .meta:first-of-type")
+    ]
+
+    assert lines[0].startswith("Alice · en vrai, par téléphone · ")
+    assert [line.split(" · ")[-1] for line in lines] == [
+        "Arcueil, votre commune",
+        "Créteil, à environ 9 km",
+        "Lyon, à environ 390 km",
+    ]
+
+
+def test_a_search_without_a_known_word_says_so(site: Site, alice: Member, as_bob: Visitor):
+    offered(site, alice, MDPH)
+    for typed in ("😀🦆", "مساعدة", "z", '" * ^ &'):
+        page = as_bob.get("/chercher", params={"q": typed})
+        assert "Le site n'a reconnu aucun mot de votre recherche." in page.text, typed
+        assert page.one("#q")["value"] == typed
+        assert page.one("form[action='/demandes/brouillon'] input")["value"] == typed
+
+
+def test_one_s_own_offer_is_apart_and_not_asked(site: Site, alice: Member, as_alice: Visitor):
+    offered(site, alice, MDPH)
+    page = as_alice.get("/chercher", params={"q": "mdph"})
+
+    assert page.all("h2")[0].text == "Ce que vous proposez"
+    assert page.one(".card .tag").text == "c'est vous"
 
 
 def test_distress_shows_the_numbers_above_the_answers(site: Site, alice: Member, as_bob: Visitor):

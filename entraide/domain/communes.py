@@ -14,6 +14,7 @@ from entraide.language import _
 
 MOST = 50  # no postal code has more communes
 SHOWN = 10
+_NEXT_DOOR, _FAR = 3, 20  # km
 
 
 class CommuneDraft(BaseModel):
@@ -65,6 +66,19 @@ def distance(one: Commune | None, other: Commune | None) -> float:
     """In km, for sorting: the unknown is far."""
     km = places.distance_km(one, other) if one and other else None
     return 1000.0 if km is None else km
+
+
+def how_far(code: str | None, home: str | None) -> str:
+    """From `home`, in words; nothing when it cannot be told."""
+    one, other = places.commune(code or ""), places.commune(home or "")
+    km = places.distance_km(one, other) if one and other else None
+    if km is None:
+        return ""
+    if code == home:
+        return _("votre commune")
+    if km < _NEXT_DOOR:
+        return _("à moins de %(km)s km") % {"km": _NEXT_DOOR}
+    return _("à environ %(km)s km") % {"km": round(km) if km < _FAR else 10 * round(km / 10)}
 
 
 def _letters(text: str) -> str:

@@ -33,7 +33,7 @@ def open_templates(settings: Settings, static: StaticFiles) -> Environment:
     environment.filters.update(
         full_day=dates.full_day, hour=dates.hour, commune=communes.name, ways=competences.ways, opened=opened
     )
-    environment.filters.update(month=dates.month)
+    environment.filters.update(month=dates.month, how_far=communes.how_far)
     environment.globals.update(
         permissions=permissions, settings=settings, static=static.url, refused=None, title_prefix=""
     )

@@ -13,11 +13,13 @@ from entraide.domain.search.crisis import is_distress
 from entraide.domain.search.index import Document, Near
 from entraide.domain.search.meaning import Sense, likeness
 from entraide.domain.search.reading import Reading, read
+from entraide.domain.search.spelling import spelled
+from entraide.language import _
 from entraide.models.member import Member
 from entraide.models.search import Kind
 
 READ = 300  # letters of a search that are read
-SHOWN, OTHERS = 20, 5
+SHOWN, OTHERS = 20, 3
 WEIGHED = 100  # how many competences are put in a fair order
 _SPOKEN_OF = 3
 _UNDERSTOOD = 0.3  # cosine under which words that nobody knows are noise rather than another language
@@ -31,17 +33,22 @@ class Why:
     words: list[str]
     situation: str
 
+    @property
+    def quoted(self) -> str:
+        return ", ".join(_("« %(word)s »") % {"word": word} for word in self.words)
+
 
 @dataclass
 class Found:
-    """`text`: what was read of the search. `others`: what is not a competence. `whys`: by competence.
+    """`typed`: the whole search; `text`: what was read of it, `known` when a word at least was recognised.
 
-    `taught`: what else was looked for, as members taught.
+    `others`: what is not a competence. `whys`: by competence. `taught`: what else was looked for, as members taught.
     """
 
+    typed: str
     text: str
-    cut: bool
     distress: bool
+    known: bool = True
     offers: list[Offer] = field(default_factory=list)
     others: dict[Kind, list[Document]] = field(default_factory=dict)
     taught: list[str] = field(default_factory=list)
@@ -51,31 +58,38 @@ class Found:
     def anything(self) -> bool:
         return bool(self.offers or any(self.others.values()))
 
+    @property
+    def cut(self) -> bool:
+        return len(self.typed) > len(self.text)
+
 
 def find(session: Session, reader: Member, typed: str, sense: Sense | None = None) -> Found:
     """Competences first, in a fair order; then the rest, best first. `sense`: to find by meaning too."""
     whole = " ".join(showable(typed, " ").split())
-    found = Found(whole[:READ], len(whole) > READ, is_distress(typed))
+    found = Found(whole, whole[:READ], is_distress(typed))
     reading = read(session, found.text, sense)
     found.taught = reading.taught
+    found.known = reading.known
     held, documents_in_all = index.frequencies_among(session, reading.surely)
     near = index.linked(session, reading.profile)
     documents = _candidates(session, held, near)
     meanings = _meanings(reading, documents)
     if not reading.known:
         documents = [it for it in documents if meanings.get(it.id, 0.0) >= _UNDERSTOOD]
-    worths = ranking.worth(reading.surely, held, documents_in_all)
+    asked = ranking.asked(reading.surely, reading.typed, held, documents_in_all)
 
     def order(kinds: set[Kind]) -> list[tuple[Document, float]]:
         # A sheet has more words than a sentence: people are compared with people.
         of_these = [it for it in documents if it.kind in kinds]
-        return ranking.scored(of_these, worths, {id_: it.cosine for id_, it in near.items()}, meanings)
+        return ranking.scored(of_these, asked, {id_: it.cosine for id_, it in near.items()}, meanings)
 
     people = order({Kind.COMPETENCE})[:WEIGHED]
     found.offers = _in_order(session, reader, people)
     shown = {offer.id for offer in found.offers}
     found.whys = {
-        it.object_id: _why(reading, it, near.get(it.id)) for it, _score in people if it.object_id in shown
+        it.object_id: _why(found.text, reading, it, near.get(it.id))
+        for it, _score in people
+        if it.object_id in shown
     }
     rest = order(set(Kind) - {Kind.COMPETENCE})
     for kind in list(Kind)[1:]:
@@ -83,11 +97,18 @@ def find(session: Session, reader: Member, typed: str, sense: Sense | None = Non
     return found
 
 
-def _why(reading: Reading, document: Document, near: Near | None) -> Why:
+def _why(text: str, reading: Reading, document: Document, near: Near | None) -> Why:
     held = frozenset[str]().union(*document.fields)
-    words = [word for stem, word in reading.typed.items() if stem in held][:_SPOKEN_OF]
+    words = dict.fromkeys(_as_typed(text, word) for stem, word in reading.typed.items() if stem in held)
     situation = situations.shipped().all.get(near.situation) if near and near.most >= _SHARED else None
-    return Why(words, situation.title if situation else "")
+    return Why(list(words)[:_SPOKEN_OF], situation.title if situation else "")
+
+
+def _as_typed(text: str, word: str) -> str:
+    """This word, which was read in full, as it was written in the text."""
+    if word in text.lower():
+        return word
+    return next((typed.strip('.,;:!?…«»"()') for typed in text.split() if word in spelled(typed)), word)
 
 
 def _candidates(session: Session, held: dict[str, int], near: dict[int, Near]) -> list[Document]:
