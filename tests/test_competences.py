@@ -248,17 +248,17 @@ def test_somebody_without_room_is_not_shown_as_available(
     change(site, alice, **columns)
     page = as_bob.get(f"/competences/{number}")
 
-    assert "Alice n'a pas de place en ce moment" in page.text
+    assert "Alice pas disponible en ce moment" in page.text
     assert "Demander à Alice" not in page.text
     assert "Demander à tous les membres" in page.text
-    assert "n'a pas de place en ce moment" in as_bob.get("/competences?theme=papiers").text
+    assert "pas disponible en ce moment" in as_bob.get("/competences?theme=papiers").text
 
 
 def test_the_owner_reads_that_they_have_no_room(site: Site, alice: Member, as_alice: Visitor):
     number = offered(site, alice)
     change(site, alice, capacity=0)
 
-    assert "lisent que vous n'avez pas de place en ce moment" in as_alice.get(f"/competences/{number}").text
+    assert "lisent que vous n'êtes pas disponible en ce moment" in as_alice.get(f"/competences/{number}").text
 
 
 @pytest.mark.parametrize("state", [State.SUSPENDED, State.LEFT, State.EXCLUDED, State.CANDIDATE])
@@ -479,6 +479,8 @@ def test_one_s_own_data_hold_every_competence(site: Site, alice: Member, bob: Me
                 "phrase": MDPH,
                 "precisions": "",
                 "quand_m_appeler": "",
+                "appelez_moi_pour": "",
+                "pas_pour": "",
                 "theme": "Papiers et droits",
                 "comment": "par téléphone",
                 "commune": "Arcueil",

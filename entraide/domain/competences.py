@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from entraide.domain import communes, permissions
+from entraide.domain import call_me_for, communes, permissions
 from entraide.domain.communes import CommuneDraft
 from entraide.domain.distance import UNSEEN, apart
 from entraide.domain.drafts import ON_ONE_LINE, SAME_ACT
@@ -75,7 +75,7 @@ def offer(session: Session, member: Member, draft: CompetenceDraft, now: datetim
     clock.confirm(competence, now)
     session.add(competence)
     session.flush()
-    _index(session, competence)
+    call_me_for.put(session, competence)
     return competence
 
 
@@ -86,7 +86,7 @@ def edit(session: Session, competence: Competence, draft: CompetenceDraft, now: 
         clock.confirm(competence, now)
     session.add(competence)
     session.flush()
-    _index(session, competence)
+    call_me_for.put(session, competence)
 
 
 def withdraw(session: Session, competence: Competence, now: datetime) -> None:
@@ -103,7 +103,7 @@ def put_back(session: Session, competence: Competence, now: datetime) -> None:
     clock.confirm(competence, now)
     session.add(competence)
     session.flush()
-    _index(session, competence)
+    call_me_for.put(session, competence)
 
 
 def find_own(session: Session, member: Member, competence_id: int) -> Competence:
@@ -205,14 +205,17 @@ def erase(session: Session, member: Member, _now: datetime) -> None:
 
 def export(session: Session, member: Member) -> dict[str, list[dict[str, Any]]]:
     """One's own, oldest first, in the words of `docs/export.md`."""
-    return {"competences": [_exported(competence) for competence in reversed(mine(session, member))]}
+    owned = reversed(mine(session, member))
+    return {"competences": [_exported(it, call_me_for.choices(session, it.id)) for it in owned]}
 
 
-def _exported(competence: Competence) -> dict[str, Any]:
+def _exported(competence: Competence, choices: dict[str, bool]) -> dict[str, Any]:
     return {
         "phrase": competence.sentence,
         "precisions": competence.details,
         "quand_m_appeler": competence.when_to_call,
+        "appelez_moi_pour": call_me_for.titles(slug for slug, wanted in choices.items() if wanted),
+        "pas_pour": call_me_for.titles(slug for slug, wanted in choices.items() if not wanted),
         "theme": THEMES[Theme(competence.theme)],
         "comment": ", ".join(ways(competence)),
         "commune": communes.name(competence.commune),
@@ -228,12 +231,6 @@ def _columns(session: Session, draft: CompetenceDraft) -> dict[str, Any]:
     texts = draft.model_dump(include={"sentence", "details", "when_to_call", "theme"})
     ways_of_helping = {how.value: how in draft.how for how in How}
     return {**texts, **ways_of_helping, "commune": communes.chosen(session, draft)}
-
-
-def _index(session: Session, competence: Competence) -> None:
-    if competence.withdrawn_at is None:
-        fields = (competence.sentence, competence.when_to_call, competence.details)
-        index.put(session, Kind.COMPETENCE, competence.id, fields)
 
 
 def _known_to(session: Session, reader: Member, competence: Competence, owner: Member) -> bool:

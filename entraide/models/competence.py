@@ -81,3 +81,14 @@ class Competence(SQLModel, table=True):
     freshness: str = Field(default=Freshness.AGREED, max_length=10)
     # The day on which the clock looks at it next; none: it rests.
     due_on: date | None = Field(default=None, index=True)
+
+
+class CompetenceSituation(SQLModel, table=True):
+    """What its owner said of a kind of help of the catalogue: « appelez-moi pour cela », or not."""
+
+    __tablename__ = "competence_situation"
+
+    competence_id: int = Field(foreign_key="competence.id", ondelete="CASCADE", primary_key=True)
+    # Its name in the catalogue, which changes: one that it holds no more counts for nothing.
+    situation: str = Field(max_length=60, primary_key=True)
+    wanted: bool

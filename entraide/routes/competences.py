@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from entraide.domain import communes, competences, permissions
+from entraide.domain import call_me_for, communes, competences, permissions
 from entraide.domain.communes import UnclearCommune
 from entraide.domain.competences import READ_ONLY, THEMES, WAYS, CompetenceDraft
 from entraide.domain.exchanges import room
@@ -77,6 +77,7 @@ def show(request: Request, session: Transaction, member: Person, competence_id: 
         theme=THEMES[Theme(competence.theme)],
         has_room=room.free(session, owner) > 0,
         choices=CHOICES,
+        ticked=call_me_for.ticked(session, competence.id),
         sensitive=owner.id == member.id and any(names_a_disorder(text) for text in texts),
     )
 

@@ -171,7 +171,7 @@ HOLDING = {
 
 LINKED = (
     select(SearchLink.document_id, SearchLink.situation, SearchLink.sure)
-    .where(col(SearchLink.situation).in_(bindparam("slugs", expanding=True)))
+    .where(col(SearchLink.situation).in_(bindparam("slugs", expanding=True)), col(SearchLink.sure) > 0)
     .order_by(col(SearchLink.sure).desc(), col(SearchLink.document_id).desc())
     .limit(bindparam("most"))
 )
@@ -220,8 +220,15 @@ def linked(session: Session, profile: Profile) -> dict[int, Near]:
         shared = profile[slug] * sure
         before = near.get(document_id, Near(0.0, 0.0, slug))
         most, situation = max((before.most, before.situation), (shared, slug))
-        near[document_id] = Near(before.cosine + shared, most, situation)
+        near[document_id] = Near(min(before.cosine + shared, 1.0), most, situation)
     return near
+
+
+def answers(session: Session, kind: Kind, object_id: int) -> list[tuple[str, float]]:
+    """The situations that this answers, as far as it was read or as its owner said, the surest first."""
+    query = select(SearchLink.situation, SearchLink.sure).join(SearchDocument)
+    query = query.where(SearchDocument.kind == kind, SearchDocument.object_id == object_id)
+    return list(session.exec(query.order_by(col(SearchLink.sure).desc(), col(SearchLink.situation))).all())
 
 
 def numbered(session: Session, ids: Iterable[int]) -> list[Document]:
