@@ -57,12 +57,17 @@ def test_from_a_sentence_to_a_thank_you(served: Served, phones: Phones, world: W
     helper.look_again()
     helper.reads("Jeudi me va.")
 
-    asker.tap("Terminer cette entraide")
+    asker.tap("C'est réglé, ou pas encore")
     asker.tick("C'est réglé")
     asker.type("Un mot de remerciement (facultatif)", "Le dossier est parti.")
-    asker.tap("Terminer")
+    asker.tap("Envoyer")
+    asker.reads("C'est réglé. La demande est terminée.")
     helper.look_again()
     helper.reads("Le dossier est parti.")
+    helper.tap("Après cette entraide")
+    helper.tap("Garder une trace dans mon carnet")
+    helper.tap("Garder cette ligne")
+    assert helper.place == "/moi/carnet"
 
 
 def test_declining_lets_the_asker_ask_somebody_else(served: Served, phones: Phones, world: World):
