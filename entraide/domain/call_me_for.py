@@ -69,10 +69,10 @@ def put(session: Session, competence: Competence) -> None:
 
 
 def choices(session: Session, competence_id: int) -> dict[str, bool]:
-    """What its owner said of the situations that the catalogue holds."""
+    """What its owner said of each situation, even if the catalogue holds it no more."""
     query = select(CompetenceSituation).where(CompetenceSituation.competence_id == competence_id)
     rows = session.exec(query.order_by(col(CompetenceSituation.situation))).all()
-    return {row.situation: row.wanted for row in rows if row.situation in situations.shipped().all}
+    return {row.situation: row.wanted for row in rows}
 
 
 def situations_of(session: Session, competence: Competence) -> list[tuple[Situation, bool]]:
