@@ -73,7 +73,8 @@ def test_the_same_line_within_the_hour_is_one_and_later_another(site: Site, alic
 
 
 @pytest.mark.parametrize(
-    "month", ["2026-13", "2026-00", "26-11", "2026-1", "0000-01", "novembre", "2026-11-01", "٢٠٢٦-11"]
+    "month",
+    ["2026-13", "2026-00", "26-11", "2026-1", "0000-01", "novembre", "2026-11-01", "٢٠٢٦-11", "1٢٣٤-11"],
 )
 def test_what_is_not_a_month_is_refused(month: str):
     with pytest.raises(ValidationError, match="Choisissez un mois"):

@@ -19,7 +19,7 @@ from entraide.models.member import Member
 from entraide.models.notebook import NotebookLine
 
 MONTHS = 24
-_WRITTEN = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+_WRITTEN = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
