@@ -9,8 +9,8 @@ surely it was meant (typed, mended or a synonym: `reading.py`) × log(1 + docume
 The three weights were chosen on queries that the catalogue's writers had not seen (benchmarks/README.md).
 
 Scores within a seventh of each other are near-equals: then come first those asked longest ago, then the nearest.
-People without room are at the end, whatever their score, then those whose offer is to confirm; nobody takes more
-than two of the first five places.
+An offer to confirm slides down as if it answered a third less. People without room are at the end, whatever their
+score; nobody takes more than two of the first five places.
 """
 
 from collections import Counter
@@ -30,6 +30,7 @@ _WORST = 0.3  # of the best score: below, it answers something else,
 _SAID = 0.5  # unless it holds the very words: so much of the best
 _NEAR = log(7 / 6)
 _NOWHERE = 0.5
+_TO_CONFIRM = 2 / 3
 _FIRST, _EACH = 5, 2
 
 
@@ -73,7 +74,7 @@ def scored(
 
     def score(document: Document) -> float:
         said = WORDS * words[document.id] + situations.get(document.id, 0.0)
-        return said + MEANING * meanings.get(document.id, 0.0)
+        return said + MEANING * max(meanings.get(document.id, 0.0), 0.0)
 
     ordered = sorted(((it, score(it)) for it in documents), key=lambda pair: (-pair[1], -pair[0].object_id))
     return [
@@ -84,11 +85,12 @@ def scored(
 def fair(offers: Sequence[Offer], scores: Mapping[int, float], home: Commune | None) -> list[Offer]:
     """`scores` by competence; `home`: where the person who searches is."""
 
-    def place(offer: Offer) -> tuple[bool, bool, int, date, float, float, int]:
-        band = int(log(top / scores[offer.id]) / _NEAR)
+    def place(offer: Offer) -> tuple[bool, int, date, float, float, int]:
+        held = _TO_CONFIRM if offer.to_confirm else 1.0
+        band = int(log(top / (scores[offer.id] * held)) / _NEAR)
         km = communes.distance(home, places.commune(offer.commune or ""))
         asked = offer.asked_on or date.min
-        return not offer.has_room, offer.to_confirm, band, asked, km, -scores[offer.id], -offer.id
+        return not offer.has_room, band, asked, km, -scores[offer.id], -offer.id
 
     top = max((scores[offer.id] for offer in offers), default=1.0)
     return _spread(sorted(offers, key=place))
