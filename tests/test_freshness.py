@@ -22,7 +22,7 @@ from entraide.models.member import Member, State
 from entraide.models.outbox import Mail
 from entraide.models.search import SearchDocument
 from tests.conftest import START, Clock, Site
-from tests.factories import make_exchange
+from tests.factories import make_exchange, make_request
 from tests.test_mail import give_address
 from tests.visitor import Page, Visitor
 
@@ -582,8 +582,12 @@ def test_the_token_is_not_in_the_log(
 
 
 def test_home_stays_within_eight_queries(site: Site, alice: Member, as_alice: Visitor):
+    """At its fullest: an address to write to, a question asked, a request due at the next meeting."""
+    give_address(site, alice)
     offered(site, alice)
     pass_days(site, 90)
+    with site.writing() as session:
+        make_request(session, session.get_one(Member, alice.id), site.clock() - timedelta(days=9))
     for url in ("/", "/attentes"):
         with site.counting() as asked:
             as_alice.get(url)

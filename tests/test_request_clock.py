@@ -467,7 +467,7 @@ def test_the_page_of_an_asker_asks_few_questions(
         mine = session.get_one(Member, alice.id)
         with site.counting() as queries:
             assert len(standing.left_alone(session, mine, site.clock())) == 6
-        assert len(queries) == 2
+        assert len(queries) == 1
     for page in (url, meeting, "/rencontres"):
         with site.counting() as queries:
             as_alice.get(page)

@@ -1,11 +1,12 @@
 """What concerns a member: the line that waits for them here, and the neutral message that reaches them outside."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
@@ -129,18 +130,18 @@ def settle(session: Session, now: datetime) -> None:
     session.exec(delete(Mail).where(col(Mail.due_on) < (now - KEPT).date()))
 
 
-def perhaps_lost(session: Session, member: Member, now: datetime) -> list[Waiting]:
-    """Source: for a week, the last message that may not have reached this member."""
-    if member.email is None:
-        return []
-    query = select(Mail).where(
-        Mail.member_id == member.id, Mail.state == Leaving.FAILED, col(Mail.due_on) >= (now - SAID).date()
-    )
-    mail = session.exec(query.order_by(col(Mail.due_on).desc()).limit(1)).first()
-    if mail is None:
-        return []
-    sentence = _("Un message n'a peut-être pas pu partir vers votre adresse e-mail le %(day)s.")
-    return [Waiting(sentence % {"day": day(mail.due_on)}, "/moi/adresse", _("Vérifier mon adresse"))]
+LOST = (
+    select(func.max(Mail.due_on))
+    .where(Mail.member_id == bindparam("member_id"), Mail.state == Leaving.FAILED)
+    .where(col(Mail.due_on) >= bindparam("said_since"))
+)
+
+
+def perhaps_lost(member: Member, lost_on: date | None) -> Iterator[Waiting]:
+    """For a week (`SAID`), the last message that may not have reached this member."""
+    if member.email is not None and lost_on is not None:
+        sentence = _("Un message n'a peut-être pas pu partir vers votre adresse e-mail le %(day)s.")
+        yield Waiting(sentence % {"day": day(lost_on)}, "/moi/adresse", _("Vérifier mon adresse"))
 
 
 def _due(now: datetime) -> Select[Mail, Member]:

@@ -1,21 +1,39 @@
 """What waits for a member, most pressing first: someone asks; a message; someone to confirm; a decision; a meeting."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from entraide.domain import notices
 from entraide.domain.decisions import founding, queries
 from entraide.domain.exchanges import reading as exchanges
 from entraide.domain.freshness import answers as freshness
 from entraide.domain.meetings import reading as meetings
-from entraide.domain.members import newcomers
+from entraide.domain.members import admissions, newcomers
 from entraide.domain.notices import Waiting
 from entraide.domain.requests import standing as requests
 from entraide.models.member import Member
 
 Source = Callable[[Session, Member, datetime], Iterable[Waiting]]
+
+LEFT_OPEN = select(
+    admissions.CARDS_USED.scalar_subquery(),
+    admissions.SHEET,
+    founding.DONE,
+    notices.LOST.scalar_subquery(),
+)
+"""Small things asked at once, for home asks them each time."""
+
+
+def _left_open(session: Session, member: Member, now: datetime) -> Iterator[Waiting]:
+    """What beginnings left open, and a message that may not have arrived."""
+    asked = {"member_id": member.id, "said_since": (now - notices.SAID).date()}
+    used, has_sheet, done, lost_on = session.exec(LEFT_OPEN, params=asked).one()
+    yield from founding.waits_for(member, used, done)
+    yield from admissions.unfinished(member, used, has_sheet)
+    yield from notices.perhaps_lost(member, lost_on)
+
 
 SOURCES: tuple[Source, ...] = (
     exchanges.waiting,
@@ -23,9 +41,8 @@ SOURCES: tuple[Source, ...] = (
     queries.waits_for,
     meetings.waiting,
     requests.left_alone,
-    founding.waits_for,
+    _left_open,
     freshness.waiting,
-    notices.perhaps_lost,
 )
 
 

@@ -1,6 +1,6 @@
 """The founding decision: the charter, the name, the commune and the common rules, offered as soon as three are there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -53,14 +53,12 @@ UNDER_WAY = (
     .where(Decision.kind == Kind.CHARTER, col(Decision.stage).in_(lifecycle.UNDECIDED))
     .exists()
 )
-DONE = select(ADOPTED | UNDER_WAY)
-BEGUN = select(admissions.CARDS_USED.scalar_subquery(), admissions.SHEET, ADOPTED | UNDER_WAY)
-"""Asked at once, for home asks it each time."""
+DONE = ADOPTED | UNDER_WAY
 
 
 def is_offered(session: Session) -> bool:
     """From the end of the foundation until such a decision is adopted; not while one is under way."""
-    done = session.exec(DONE).one()
+    done = session.exec(select(DONE)).one()
     return not done and not admissions.in_foundation(session)
 
 
@@ -97,13 +95,11 @@ def open_founding(session: Session, member: Member, draft: FoundingDraft, now: d
     return lifecycle.propose(session, member, FoundingText(), Effect(Kind.CHARTER, "", values), now)
 
 
-def waits_for(session: Session, member: Member, _now: datetime) -> Iterable[Waiting]:
-    """Source: what beginnings left open. Every full member may open this decision; paused ones are left in peace."""
-    used, has_sheet, done = session.exec(BEGUN, params={"member_id": member.id}).one()
-    begun = used >= admissions.CARDS_TO_BEGIN
+def waits_for(member: Member, cards_used: int, done: bool) -> Iterator[Waiting]:
+    """Every full member may open this decision; paused ones are left in peace."""
+    begun = cards_used >= admissions.CARDS_TO_BEGIN
     if member.state == State.MEMBER and not member.paused and begun and not done:
         sentence = _(
             "La décision de fondation n'est pas encore ouverte : charte, nom, commune et règles communes."
         )
         yield Waiting(sentence, "/decisions/fondation", _("La lire et l'ouvrir"))
-    yield from admissions.unfinished(member, used, has_sheet)

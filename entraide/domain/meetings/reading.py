@@ -73,6 +73,15 @@ def whole(session: Session, member: Member, meeting_id: int) -> WholeMeeting:
     return WholeMeeting(row[0], name_of(row[1]), names, frozenset(person.id for person in coming), mine)
 
 
+NEXT = (
+    select(Meeting.id)
+    .where(col(Meeting.ends_at) > bindparam("now"), col(Meeting.cancelled_at).is_(None))
+    .order_by(col(Meeting.starts_at), col(Meeting.id))
+    .limit(1)
+)
+"""The next meeting that takes place."""
+
+
 def next_one(session: Session, now: datetime) -> tuple[Meeting | None, int]:
     """The next meeting that takes place, and how many are to come."""
     ahead = select(Meeting, func.count().over()).where(col(Meeting.ends_at) > now)

@@ -27,7 +27,7 @@ Step = tuple[Exchange, str]
 
 @dataclass(frozen=True)
 class Where:
-    """`steps`: oldest first. `meeting`: the next one, when the request is due there."""
+    """`steps`: oldest first. `meeting`: the next one, at least when the request is due there."""
 
     request: HelpRequest
     steps: Sequence[Step]
@@ -129,37 +129,35 @@ def waits_since(request: HelpRequest, exchanges: Sequence[Exchange]) -> datetime
 
 
 def where(session: Session, request: HelpRequest, steps: Sequence[Step], now: datetime) -> Where:
-    return each(session, [(request, steps)], now)[0]
-
-
-def each(session: Session, asked: Sequence[tuple[HelpRequest, Sequence[Step]]], now: datetime) -> list[Where]:
-    """The next meeting is looked for once, and only when one of these waits for it."""
-    found = [Where(request, steps, None, now) for request, steps in asked]
-    if not any(it.request.widens and now >= it.since + ON_AGENDA for it in found):
+    """The next meeting is looked for when this request waits for it."""
+    found = Where(request, steps, None, now)
+    if not request.widens or now < found.since + ON_AGENDA:
         return found
-    meeting, _number = meetings.next_one(session, now)
-    return [replace(it, meeting=meeting) for it in found]
+    return replace(found, meeting=meetings.next_one(session, now)[0])
 
 
 MINE = (
-    select(HelpRequest, Exchange, Member)
+    select(HelpRequest, Exchange, Member, Meeting)
     .outerjoin(Exchange, col(Exchange.request_id) == HelpRequest.id)
     .outerjoin(Member, col(Member.id) == Exchange.helper_id)
+    .outerjoin(Meeting, col(Meeting.id) == meetings.NEXT.scalar_subquery())
     .where(HelpRequest.author_id == bindparam("member_id"), HelpRequest.stage == Stage.WAITING)
     .order_by(col(HelpRequest.id), col(Exchange.id))
 )
+"""With the next meeting: home asks it all at once."""
 
 
 def left_alone(session: Session, member: Member, now: datetime) -> list[Waiting]:
     """Source: where each of my requests stands, as long as nobody helps; an offer waits by itself."""
     if member.state == Standing.CANDIDATE:
         return []
-    rows = session.execute(MINE, {"member_id": member.id}).all()
-    asked = [
-        (request, [(exchange, name_of(helper)) for _request, exchange, helper in group if exchange])
-        for request, group in groupby(rows, key=lambda row: row[0])
-    ]
-    return [_line(found) for found in each(session, asked, now) if not found.offered]
+    rows = session.execute(MINE, {"member_id": member.id, "now": now}).all()
+    lines = []
+    for (request, meeting), group in groupby(rows, key=lambda row: (row[0], row[3])):
+        steps = [(exchange, name_of(helper)) for _request, exchange, helper, _meeting in group if exchange]
+        found = Where(request, steps, meeting, now)
+        lines += [] if found.offered else [_line(found)]
+    return lines
 
 
 def _line(found: Where) -> Waiting:
