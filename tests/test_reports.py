@@ -219,6 +219,43 @@ def test_the_receipt_does_not_tell_the_account_of_who_did_not_sign(
     assert "compte" not in page.one("blockquote").text
 
 
+def test_who_reads_words_that_harm_in_an_offer_may_block_at_once(
+    site: Site, alice: Member, bob: Member, as_alice: Visitor, as_bob: Visitor, session: Session
+):
+    """Nothing is accepted yet: there is a person and words, and no conversation to leave."""
+    with site.writing() as writing:
+        make_request(writing, alice, site.clock())
+    as_bob.post("/demandes/1/offres", {"words": "Des mots qui blessent"})
+    assert as_alice.get("/demandes/1").all('a[href="/entraides/1/signaler"]')
+    page = as_alice.get("/entraides/1/signaler")
+    acts = [str(tag["action"]) for tag in page.all("form.one-tap")]
+    assert acts == [f"/membres/{bob.id}/distance"] * 2
+    page = as_alice.post("/entraides/1/signaler", fields(page, block="oui"), status=200)
+    assert "Vous avez bloqué cette personne." in page.text
+    assert [(row.member_id, row.other_id) for row in session.exec(select(Distance))] == [(alice.id, bob.id)]
+    as_alice.get(str(page.one('main p a[href$="/distance"]')["href"]))
+
+
+def test_words_sent_before_blocking_are_still_reported_and_blocked(
+    site: Site, alice: Member, bob: Member, as_alice: Visitor, as_bob: Visitor
+):
+    """Who harms, then blocks first, is not out of reach for that."""
+    with site.writing() as writing:
+        make_request(writing, alice, site.clock())
+    as_bob.post("/demandes/1/offres", {"words": "Des mots qui blessent"})
+    as_bob.post(f"/membres/{alice.id}/distance", {"kind": "blocked"})
+    as_alice.post(f"/membres/{bob.id}/distance", {"kind": "blocked"})
+    page = as_alice.get("/entraides/1/signaler")
+    as_alice.post("/entraides/1/signaler", fields(page, block="oui"), status=200)
+
+
+def test_there_is_no_conversation_to_leave_once_left_or_over(helped: str, as_alice: Visitor, as_bob: Visitor):
+    as_alice.post(f"{helped}/depart")
+    assert not as_alice.get(f"{helped}/signaler").all(f'form[action="{helped}/depart"]')
+    as_bob.post(f"{helped}/fin", {"settled": "oui"})
+    assert not as_bob.get(f"{helped}/signaler").all(f'form[action="{helped}/depart"]')
+
+
 def test_each_article_cited_is_in_the_charter():
     text = str(charter())
     for _sentence, article in FAMILIES.values():

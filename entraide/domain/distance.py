@@ -13,6 +13,7 @@ from entraide.language import _
 from entraide.models.distance import Distance, Kind
 from entraide.models.exchange import Exchange
 from entraide.models.member import Member, State
+from entraide.models.request import HelpRequest
 
 Whose = int | BindParameter[int]
 """A member's number, or the parameter that will be one in a statement built once."""
@@ -99,10 +100,9 @@ def kept(session: Session, member: Member) -> list[tuple[Member, Kind]]:
 
 
 def _met(session: Session, member_id: int, other_id: int) -> bool:
-    """Whether these two have known each other's names in an exchange."""
-    pairs = or_(
-        (col(Exchange.asker_id) == member_id) & (col(Exchange.helper_id) == other_id),
-        (col(Exchange.asker_id) == other_id) & (col(Exchange.helper_id) == member_id),
-    )
-    query = select(Exchange.id).where(pairs, col(Exchange.accepted_at).is_not(None)).limit(1)
-    return session.exec(query).first() is not None
+    """Whether this member read the other's name in an exchange: who helps reads it signed, or once both accepted."""
+    asked = (col(Exchange.asker_id) == member_id) & (col(Exchange.helper_id) == other_id)
+    helped = (col(Exchange.asker_id) == other_id) & (col(Exchange.helper_id) == member_id)
+    named = or_(col(HelpRequest.signed), col(Exchange.accepted_at).is_not(None))
+    query = select(Exchange.id).join(HelpRequest, col(HelpRequest.id) == Exchange.request_id)
+    return session.exec(query.where(asked | (helped & named)).limit(1)).first() is not None

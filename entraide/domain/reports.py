@@ -13,11 +13,14 @@ from entraide.domain import content_notices, distance
 from entraide.domain.content_notices import ContentNoticeDraft
 from entraide.domain.distance import DistanceDraft
 from entraide.domain.exchanges.answers import of_two, other_of
+from entraide.domain.exchanges.conversation import has_left
 from entraide.domain.refusals import Refusal
 from entraide.domain.requests import reading
 from entraide.language import _
+from entraide.models.exchange import GOING_ON
 from entraide.models.member import Member
 from entraide.models.report import ContentNotice
+from entraide.models.request import HelpRequest
 
 FAMILIES: dict[str, tuple[str, int | None]] = {
     "threat": (_("Des menaces, des insultes, de la haine ou du harcèlement"), 7),
@@ -41,11 +44,15 @@ class ReportDraft(BaseModel):
 
 
 class Target(NamedTuple):
-    """What is reported. `other`: the person, when the reporter knows who it is and can keep away from them."""
+    """What is reported. `other`: the person, when the reporter knows who it is and can keep away from them.
+
+    `leaving`: where to leave the conversation, when there is one that goes on.
+    """
 
     place: str
     url: str
     other: Member | None = None
+    leaving: str = ""
 
 
 def of_exchange(session: Session, member: Member, exchange_id: int) -> Target:
@@ -53,7 +60,10 @@ def of_exchange(session: Session, member: Member, exchange_id: int) -> Target:
     other = other_of(session, member, exchange)
     who = _("la personne qui aide") if other.id == exchange.helper_id else _("la personne aidée")
     place = _("Entraide n° %(number)s, %(who)s") % {"number": exchange.id, "who": who}
-    return Target(place, f"/entraides/{exchange.id}", other if exchange.accepted_at else None)
+    url, request = f"/entraides/{exchange.id}", session.get_one(HelpRequest, exchange.request_id)
+    known = exchange.accepted_at or request.signed or member.id == exchange.asker_id
+    here = exchange.state in GOING_ON and not has_left(exchange, member)
+    return Target(place, url, other if known else None, f"{url}/depart" if here else "")
 
 
 def of_member(session: Session, member: Member, member_id: int) -> Target:
