@@ -215,6 +215,21 @@ def test_what_is_not_there_is_refused_and_the_words_are_kept(
     as_alice.get(f"/{kind}s/{number}/envoyer", status=409)
 
 
+def test_what_went_away_while_choosing_is_said_and_another_can_be_chosen(
+    site: Site, helped: str, bob: Member, as_alice: Visitor
+):
+    with site.writing() as session:
+        versions.withdraw(
+            session, session.get_one(Resource, 1), session.get_one(Member, bob.id), 1, site.clock()
+        )
+    page = as_alice.post(f"{helped}/joindre", {"body": "Voici", "q": "", "thing": SHEET}, status=422)
+    assert page.error("q") == "Cette ressource ou cette rencontre n'est plus là. Choisissez-en une autre."
+    assert page.one("input[name=body]")["value"] == "Voici"
+    assert page.all(f'button[value="{LUNCH}"]')
+    page = as_alice.post(f"{helped}/joindre", {"body": "Voici", "thing": SHEET, "without": "oui"}, status=200)
+    assert page.one("#body").text.strip() == "Voici"
+
+
 @pytest.mark.parametrize(
     "thing",
     ["ressource-0", "ressource--1", "ressource-1 ", "membre-1", "1", "ressource-٣", "ressource-99999999999"],

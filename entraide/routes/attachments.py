@@ -34,12 +34,15 @@ def choose(
     form: Annotated[Form[ChoiceDraft], Depends(posted(ChoiceDraft))],
 ) -> Response:
     """Writes nothing: the message being written goes from one page to the next, by POST so that no address holds it."""
-    chosen: ChoiceDraft | None = None if form.refused else form.draft
-    if chosen and (chosen.thing or chosen.without):
-        thing = "" if chosen.without else chosen.thing
-        message = blank(body=chosen.body, thing=thing)
-        return conversation_page(request, session, member, exchange_id, message)
-    return _choices(request, session, member, exchange_id, form)
+    if form.refused:
+        return _choices(request, session, member, exchange_id, form)
+    thing = "" if form.draft.without else form.draft.thing
+    with form.beside("q"):
+        attachments.columns(session, thing)
+    if form.errors or not (thing or form.draft.without):
+        return _choices(request, session, member, exchange_id, form)
+    message = blank(body=form.draft.body, thing=thing)
+    return conversation_page(request, session, member, exchange_id, message)
 
 
 @router.get("/ressources/{resource_id}/envoyer")
