@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from entraide.domain.competences import THEMES
 from entraide.domain.distance import between
+from entraide.domain.drafts import HIGHEST
 from entraide.domain.exchanges import answers, attachments, conversation, reading, sealing
 from entraide.domain.exchanges.answers import DeclineDraft
 from entraide.domain.exchanges.conversation import MessageDraft
@@ -27,15 +28,32 @@ from entraide.web.pages import render, see_other
 
 router = APIRouter()
 MOST_MESSAGES = 60
+GoingOn = Annotated[int | None, Query(alias="en_cours", ge=1, le=HIGHEST)]
 Joined = Annotated[str, Query(alias="joindre", max_length=30)]
 Continued = Annotated[str, Query(alias="suite", max_length=30)]
 
 
 @router.get("/entraides")
-def mine(request: Request, session: Transaction, member: CurrentMember, before: Before = None) -> Response:
-    current = [] if before else reading.going_on(session, member)
-    ended, more = reading.ended(session, member, before)
-    return render(request, "exchanges/list.html", current=current, ended=ended, more=more, before=before)
+def mine(
+    request: Request,
+    session: Transaction,
+    member: CurrentMember,
+    before: Before = None,
+    going_on: GoingOn = None,
+) -> Response:
+    """What goes on, to its last page; then what has ended."""
+    current, more = ([], False) if before else reading.going_on(session, member, going_on)
+    ended, older = ([], False) if more else reading.ended(session, member, before)
+    following = f"en_cours={current[-1].exchange.id}" if more else ""
+    following = f"avant={ended[-1].exchange.id}" if older else following
+    return render(
+        request,
+        "exchanges/list.html",
+        current=current,
+        ended=ended,
+        following=following,
+        first=not (before or going_on),
+    )
 
 
 @router.get("/entraides/{exchange_id}")

@@ -76,6 +76,8 @@ def silence(exchange: Exchange, member: Member, mine: Kind | None) -> str:
     """Why this member does not write here, as far as they are the cause of it; empty when they may."""
     if exchange.state == State.ENDED:
         return _("Cette entraide est terminée. On n'y écrit plus.")
+    if not permissions.may_take_part(member):
+        return _("Vous pouvez lire, mais pas écrire pour le moment.")
     if has_left(exchange, member):
         return _("Vous avez quitté cette conversation. Pour écrire, revenez-y d'abord.")
     if mine == Kind.BLOCKED:

@@ -55,11 +55,10 @@ LAST_WORD = (
 UNENDED = MINE.where(Exchange.state != State.ENDED, col(Member.id).not_in(UNSEEN)).add_columns(LAST_WORD)
 
 
-def going_on(session: Session, member: Member) -> list[Line]:
-    """Newest first: what both accepted, and what this member was asked or offered."""
+def going_on(session: Session, member: Member, before: int | None = None) -> tuple[list[Line], bool]:
+    """Newest first: what both accepted, and what this member was asked or offered; whether more follow."""
     proposed = (col(Exchange.state) == State.PROPOSED) & (col(Exchange.helper_id) == member.id)
-    query = MINE.where(or_(col(Exchange.state).in_(GOING_ON), proposed)).limit(3 * PAGE)
-    return _lines(session, member, query)
+    return _page(session, member, MINE.where(or_(col(Exchange.state).in_(GOING_ON), proposed)), before)
 
 
 def open_to_words(session: Session, member: Member) -> list[Line]:
@@ -71,9 +70,7 @@ def open_to_words(session: Session, member: Member) -> list[Line]:
 def ended(session: Session, member: Member, before: int | None = None) -> tuple[list[Line], bool]:
     """What both had accepted and is over, newest first; whether more follow."""
     query = MINE.where(Exchange.state == State.ENDED, col(Exchange.accepted_at).is_not(None))
-    query = query.where(col(Exchange.id) < before) if before else query
-    lines = _lines(session, member, query.limit(PAGE + 1))
-    return lines[:PAGE], len(lines) > PAGE
+    return _page(session, member, query, before)
 
 
 def line(session: Session, member: Member, exchange: Exchange) -> Line:
@@ -108,6 +105,12 @@ def _is_my_turn(line: Line, member: Member, last_author_id: int | None) -> bool:
     if last_author_id is not None:
         return last_author_id != member.id
     return line.exchange.offered == line.helping
+
+
+def _page(session: Session, member: Member, query: Any, before: int | None) -> tuple[list[Line], bool]:
+    query = query.where(col(Exchange.id) < before) if before else query
+    lines = _lines(session, member, query.limit(PAGE + 1))
+    return lines[:PAGE], len(lines) > PAGE
 
 
 def _lines(session: Session, member: Member, query: Any) -> list[Line]:
