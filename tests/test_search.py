@@ -367,9 +367,16 @@ def test_rare_stems_are_worth_more():
 
 def test_what_falls_far_behind_is_left_out_unless_it_holds_the_very_words():
     documents = [document(n, "a" if n == 3 else "b") for n in (1, 2, 3, 4)]
-    found = ranking.scored(documents, ranking.Asked({"a": 1.0}, 4.0), {1: 1.0, 2: 0.31, 3: 0.0, 4: 0.29}, {})
+    found = ranking.scored(documents, ranking.Asked({"a": 1.0}, 2.0), {1: 1.0, 2: 0.31, 3: 0.0, 4: 0.29}, {})
 
     assert [it.object_id for it, _score in found] == [1, 2, 3]
+
+
+def test_in_distress_who_listens_comes_first(site: Site, alice: Member, bob: Member, session: Session):
+    offered(site, alice, "Je fais la tisane contre l'envie de mourir d'ennui")
+    offered(site, alice, "Je suis là pour écouter, même quand on n'a plus envie de rien", theme="ecoute")
+
+    assert "écouter" in sentences(session, bob, "je veux mourir, j'ai plus envie de rien")[0]
 
 
 # --- the page ---

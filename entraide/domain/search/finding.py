@@ -15,6 +15,7 @@ from entraide.domain.search.meaning import Sense, likeness
 from entraide.domain.search.reading import Reading, read
 from entraide.domain.search.spelling import spelled
 from entraide.language import _
+from entraide.models.competence import Theme
 from entraide.models.member import Member
 from entraide.models.search import Kind
 
@@ -24,14 +25,22 @@ WEIGHED = 100  # how many competences are put in a fair order
 _SPOKEN_OF = 3
 _UNDERSTOOD = 0.3  # cosine under which words that nobody knows are noise rather than another language
 _SHARED = 0.1  # of two profiles, for the situation to be a reason
+_FAR = 0.5
+
+
+Scored = list[tuple[Document, float]]
 
 
 @dataclass(frozen=True)
 class Why:
-    """Why something is shown: the words typed that it holds, or the situation that it answers."""
+    """Why something is shown: the words typed that it holds, or the situation that it answers.
+
+    `far`: it answers less than half as well as the best.
+    """
 
     words: list[str]
     situation: str
+    far: bool
 
     @property
     def quoted(self) -> str:
@@ -58,6 +67,13 @@ class Found:
     def anything(self) -> bool:
         return bool(self.offers or any(self.others.values()))
 
+    def apart(self, reader: Member) -> tuple[list[Offer], list[Offer], list[Offer]]:
+        """The offers of others, in their order: near with room, near without, far with room."""
+        others = [it for it in self.offers if it.member_id != reader.id]
+        near = [it for it in others if not self.whys[it.id].far]
+        far = [it for it in others if self.whys[it.id].far and it.has_room]
+        return [it for it in near if it.has_room], [it for it in near if not it.has_room], far
+
     @property
     def cut(self) -> bool:
         return len(self.typed) > len(self.text)
@@ -68,40 +84,44 @@ def find(session: Session, reader: Member, typed: str, sense: Sense | None = Non
     whole = " ".join(showable(typed, " ").split())
     found = Found(whole, whole[:READ], is_distress(typed))
     reading = read(session, found.text, sense)
-    found.taught = reading.taught
-    found.known = reading.known
-    held, documents_in_all = index.frequencies_among(session, reading.surely)
+    found.taught, found.known = reading.taught, reading.known
     near = index.linked(session, reading.profile)
-    documents = _candidates(session, held, near)
-    meanings = _meanings(reading, documents)
-    if not reading.known:
-        documents = [it for it in documents if meanings.get(it.id, 0.0) >= _UNDERSTOOD]
-    asked = ranking.asked(reading.surely, reading.typed, held, documents_in_all)
-
-    def order(kinds: set[Kind]) -> list[tuple[Document, float]]:
-        # A sheet has more words than a sentence: people are compared with people.
-        of_these = [it for it in documents if it.kind in kinds]
-        return ranking.scored(of_these, asked, {id_: it.cosine for id_, it in near.items()}, meanings)
-
-    people = order({Kind.COMPETENCE})[:WEIGHED]
+    people, rest = _weigh(session, reading, near)
     found.offers = _in_order(session, reader, people)
+    if found.distress:  # who listens, before whoever uses the same words for something else
+        found.offers.sort(key=lambda offer: offer.theme != Theme.LISTENING)
     shown = {offer.id for offer in found.offers}
     found.whys = {
-        it.object_id: _why(found.text, reading, it, near.get(it.id))
-        for it, _score in people
+        it.object_id: _why(found.text, reading, it, near.get(it.id), score < people[0][1] * _FAR)
+        for it, score in people
         if it.object_id in shown
     }
-    rest = order(set(Kind) - {Kind.COMPETENCE})
     for kind in list(Kind)[1:]:
         found.others[kind] = [it for it, _score in rest if it.kind == kind][:OTHERS]
     return found
 
 
-def _why(text: str, reading: Reading, document: Document, near: Near | None) -> Why:
+def _weigh(session: Session, reading: Reading, near: dict[int, Near]) -> tuple[Scored, Scored]:
+    """The competences, then the rest, each best first: a sheet has more words than a sentence, people are compared
+    with people."""
+    held, in_all = index.frequencies_among(session, reading.surely)
+    asked = ranking.asked(reading.surely, reading.typed, held, in_all)
+    documents = _candidates(session, held, near)
+    meanings = _meanings(reading, documents)
+    if not reading.known:
+        documents = [it for it in documents if meanings.get(it.id, 0.0) >= _UNDERSTOOD]
+    situations = {id_: it.cosine for id_, it in near.items()}
+    people = [it for it in documents if it.kind == Kind.COMPETENCE]
+    rest = [it for it in documents if it.kind != Kind.COMPETENCE]
+    weighed = ranking.scored(people, asked, situations, meanings)[:WEIGHED]
+    return weighed, ranking.scored(rest, asked, situations, meanings)
+
+
+def _why(text: str, reading: Reading, document: Document, near: Near | None, far: bool) -> Why:
     held = frozenset[str]().union(*document.fields)
     words = dict.fromkeys(_as_typed(text, word) for stem, word in reading.typed.items() if stem in held)
     situation = situations.shipped().all.get(near.situation) if near and near.most >= _SHARED else None
-    return Why(list(words)[:_SPOKEN_OF], situation.title if situation else "")
+    return Why(list(words)[:_SPOKEN_OF], situation.title if situation else "", far)
 
 
 def _as_typed(text: str, word: str) -> str:
@@ -128,7 +148,7 @@ def _meanings(reading: Reading, documents: list[Document]) -> dict[int, float]:
     return {id_: cosine for (id_, _vector), cosine in zip(read, cosines, strict=True)}
 
 
-def _in_order(session: Session, reader: Member, people: list[tuple[Document, float]]) -> list[Offer]:
+def _in_order(session: Session, reader: Member, people: Scored) -> list[Offer]:
     """In a fair order, one's own offers last."""
     if not people:
         return []

@@ -27,7 +27,7 @@ from entraide.domain.search.index import Document
 FIELDS = (1.0, 0.8, 0.6)
 WORDS, MEANING = 0.6, 0.25
 _WORST = 0.3  # of the best score: below, it answers something else,
-_SAID = 0.5  # unless it holds the very words: so much of the best
+_SAID = 0.5  # unless it holds this share of what was asked
 _NEAR = log(7 / 6)
 _NOWHERE = 0.5
 _TO_CONFIRM = 2 / 3
@@ -70,16 +70,13 @@ def scored(
 ) -> list[tuple[Document, float]]:
     """Best first, without what falls far behind. `situations`, `meanings`: cosines by number of document."""
     words = {it.id: of_words(it, asked.worths) / asked.whole for it in documents}
-    most = max(words.values(), default=0.0) or 1.0
 
     def score(document: Document) -> float:
         said = WORDS * words[document.id] + situations.get(document.id, 0.0)
         return said + MEANING * max(meanings.get(document.id, 0.0), 0.0)
 
     ordered = sorted(((it, score(it)) for it in documents), key=lambda pair: (-pair[1], -pair[0].object_id))
-    return [
-        pair for pair in ordered if pair[1] >= ordered[0][1] * _WORST or words[pair[0].id] >= most * _SAID
-    ]
+    return [pair for pair in ordered if pair[1] >= ordered[0][1] * _WORST or words[pair[0].id] >= _SAID]
 
 
 def fair(offers: Sequence[Offer], scores: Mapping[int, float], home: Commune | None) -> list[Offer]:
