@@ -36,6 +36,7 @@ from entraide.domain.search.finding import find
 from entraide.domain.search.meaning import Sense
 from entraide.models.member import Member, State
 from entraide.operating.migration import migrate
+from entraide.settings import Settings
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ROUNDS, SHOWN = 3, 20
@@ -58,7 +59,8 @@ def main() -> None:
     if unknown:
         sys.exit(f"These expected labels are in no competence: {unknown}")
     with tempfile.TemporaryDirectory() as folder:
-        engines = open_engines(options.url or f"sqlite:///{Path(folder) / 'search.db'}")
+        settings = Settings(data_dir=Path(folder), database_url=options.url)
+        engines = open_engines(settings.sqlalchemy_url)
         migrate(engines)
         sense = None if options.without_meaning else _open_sense()
         _offer(engines, labels, options.copies)
