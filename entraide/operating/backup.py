@@ -8,6 +8,7 @@ copied apart, by hand, elsewhere: without it, a backup is restored and its conve
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, TextIO
 
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Date, Table, func, insert, select, text
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session, SQLModel
 
 from entraide import __version__
@@ -24,6 +26,7 @@ from entraide.models.base import Instant
 
 FORMAT = 1
 BATCH = 500
+UNREADABLE = ValueError, TypeError, OSError, EOFError, zlib.error
 
 
 class RestoreRefused(Exception):
@@ -97,7 +100,12 @@ def restore(engines: Engines, source: Path) -> int:
                 raise RestoreRefused(
                     "La base n'est pas vide : une sauvegarde se rétablit dans une base vide."
                 )
-        rows = _fill(connection, file)
+        try:
+            rows = _fill(connection, file)
+        except (*UNREADABLE, KeyError, DataError, IntegrityError) as error:
+            raise RestoreRefused(
+                "Cette sauvegarde est abîmée. Rien n'a été rétabli : prenez-en une autre."
+            ) from error
         _restart_sequences(connection)
         index.rebuild(Session(connection))
     return rows
@@ -106,7 +114,7 @@ def restore(engines: Engines, source: Path) -> int:
 def _head(file: TextIO) -> dict[str, Any]:
     try:
         return dict(json.loads(file.readline()))
-    except (ValueError, TypeError, OSError, EOFError) as error:
+    except UNREADABLE as error:
         raise RestoreRefused("Ce fichier n'est pas une sauvegarde du site.") from error
 
 
