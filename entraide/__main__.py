@@ -182,24 +182,19 @@ def restore(
 
 
 @app.command()
-def forget_words(
-    for_good: Annotated[bool, typer.Option("--for-good", help="La clé est perdue pour toujours.")] = False,
-) -> None:
-    """Efface les mots privés dont la clé est perdue, pour que l'on puisse de nouveau écrire."""
-    if not for_good:
-        raise stop(
-            "Ces mots seront effacés pour toujours. Cherchez d'abord « conversations.key » dans vos copies ; "
-            "s'il n'existe plus, ajoutez --for-good."
-        )
-    engines, _keys = prepare(read_settings())
-    record_command(engines, "forget-words")
+def new_key() -> None:
+    """Si la clé des mots privés est perdue, permet d'écrire avec une autre, sans rien effacer."""
+    engines, keys = prepare(read_settings())
+    record_command(engines, "new-key")
     try:
         with engines.writing() as session:
-            sealing.forget(session)
+            sealing.begin_again(session)
     except Refusal as refusal:
         raise stop(str(refusal)) from None
-    engines.empty_log()
-    typer.echo("Ces mots sont effacés. On peut de nouveau écrire.")
+    typer.echo(
+        f"On peut de nouveau écrire. Copiez, à part et en lieu sûr : {keys.sealing.path}\n"
+        "Si vous retrouvez l'ancienne clé, collez-la au-dessus de la nouvelle, dans le même fichier."
+    )
 
 
 @app.command()

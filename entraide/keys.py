@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,31 +17,34 @@ VERSION, NONCE, BLOCK = b"\x01", 12, 256
 
 
 class SealingKey:
-    """Closes private words and opens them. `mark` tells one key from another, and nothing else of it."""
+    """Closes private words and opens them. `mark` tells one key from another, and nothing else of it.
 
-    def __init__(self, secret: bytes) -> None:
-        if len(secret) != 32:
+    Of several secrets the last one closes, and each opens what it closed: a key found again after another was made.
+    """
+
+    def __init__(self, *secrets: bytes) -> None:
+        if {len(secret) for secret in secrets} != {32}:
             raise ValueError("a sealing key has 32 bytes")
-        self.mark = _derived(secret, "mark").hex()
-        self._cipher = AESGCM(_derived(secret, "words"))
+        self.mark = _derived(secrets[-1], "mark").hex()
+        self._ciphers = [AESGCM(_derived(secret, "words")) for secret in reversed(secrets)]
 
     def seal(self, table: str, column: str, number: int, text: str) -> bytes:
         """Version, nonce, then the words in whole blocks, bound to their place: elsewhere they do not open."""
         words = text.encode() + b"\x80"
         words += bytes(-len(words) % BLOCK)
         nonce = os.urandom(NONCE)
-        return VERSION + nonce + self._cipher.encrypt(nonce, words, _place(table, column, number))
+        return VERSION + nonce + self._ciphers[0].encrypt(nonce, words, _place(table, column, number))
 
     def open(self, table: str, column: str, number: int, sealed: bytes) -> str | None:
         """The words, or None: sealed with another key, for another place, or damaged."""
         version, nonce, words = sealed[:1], sealed[1 : NONCE + 1], sealed[NONCE + 1 :]
         if version != VERSION:
             return None
-        try:
-            clear = self._cipher.decrypt(nonce, words, _place(table, column, number))
-        except (InvalidTag, ValueError):
-            return None
-        return clear.rstrip(b"\0")[:-1].decode()
+        for cipher in self._ciphers:
+            with suppress(InvalidTag, ValueError):
+                clear = cipher.decrypt(nonce, words, _place(table, column, number))
+                return clear.rstrip(b"\0")[:-1].decode()
+        return None
 
 
 def _derived(secret: bytes, use: str) -> bytes:
@@ -64,7 +68,8 @@ class KeyFile:
             about = self.path.stat()
             version = about.st_ino, about.st_mtime_ns, about.st_size
             if version != self._read[0]:
-                self._read = version, SealingKey(bytes.fromhex(self.path.read_text()))
+                lines = self.path.read_text().split()
+                self._read = version, SealingKey(*(bytes.fromhex(line) for line in lines))
         except (OSError, ValueError):
             return None
         return self._read[1]

@@ -184,25 +184,49 @@ def test_a_backup_without_the_secrets_restores_all_but_the_private_words_until_t
     assert private_words(two) == private_words(one)
 
 
-def test_a_key_lost_for_ever_is_given_up_on_purpose_only(servers: list[Keeper]):
+def test_with_a_key_lost_for_good_one_writes_again_and_nothing_is_erased(servers: list[Keeper]):
     keeper = servers[0]
     migrate(keeper.engines)
     build_demo(keeper.engines, open_keys(keeper.folder / "secrets"), START)
-    before = private_words(keeper)
-    assert "--for-good" in keeper.run("forget-words", status=1)
-    assert "La clé est là" in plain(keeper.run("forget-words", "--for-good", status=1))
-    assert private_words(keeper) == before
-    (keeper.folder / "secrets" / SEALING_FILE).unlink()
-    keeper.run("forget-words", "--for-good")
-
-    assert set(private_words(keeper)) == {""}
+    before, file = private_words(keeper), keeper.folder / "secrets" / SEALING_FILE
+    assert "La clé est là" in plain(keeper.run("new-key", status=1))
+    lost = file.read_text()
+    file.write_text(lost[:40])
+    assert "abîmé" in plain(keeper.run("new-key", status=1))
+    assert file.read_text() == lost[:40]
+    file.unlink()
+    assert "collez-la au-dessus" in plain(keeper.run("new-key"))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert keeper.acts()[-1][0] == "operateur.commande"
+
+    assert set(private_words(keeper)) == {"", UNREADABLE}
     with keeper.engines.writing() as session:
         assert trouble(session) == ""
-        row = session.exec(select(Exchange)).first()
+        row = session.exec(select(Exchange).where(Exchange.thanks == b"")).first()
         seal(session, row, thanks="Merci encore")
     assert "Merci encore" in private_words(keeper)
+    file.write_text(f"{lost}\n{file.read_text()}\n")
+    assert sorted([*before[1:], "Merci encore"]) == private_words(keeper)
+    assert "La clé est là" in plain(keeper.run("new-key", status=1))
     assert "intact" in keeper.run("verify")
+
+
+def test_a_damaged_backup_is_refused_in_a_sentence_and_fills_nothing(servers: list[Keeper]):
+    one, two = servers
+    file, damaged = one.folder / "file", one.folder / "damaged"
+    migrate(one.engines)
+    build_demo(one.engines, open_keys(one.folder / "secrets"), START)
+    one.run("backup", str(file))
+    whole = file.read_bytes()
+    head, row, *_others = gzip.decompress(whole).split(b"\n")
+    bad = [b'["message", {"x"', b'["unknown", {}]', b'["member", {"unknown": 1}]', row]
+    damages = [gzip.compress(b"\n".join([head, row, line])) for line in bad]
+    for content in (whole[: len(whole) // 2], whole[:-8] + bytes(8), *damages):
+        damaged.write_bytes(content)
+        said = plain(two.run("restore", str(damaged), status=1))
+        assert said.strip().splitlines()[-1].startswith("Cette sauvegarde est abîmée"), said
+    with two.engines.reading() as session:
+        assert session.exec(select(Member)).first() is None
 
 
 def test_a_backup_of_another_version_is_refused_with_what_to_do(tmp_path: Path):

@@ -81,6 +81,17 @@ def test_another_key_or_a_changed_byte_opens_nothing(key: SealingKey):
         assert key.open("message", "body", 7, cut) is None, len(cut)
 
 
+def test_of_two_keys_the_last_closes_and_both_open(key: SealingKey):
+    later = SealingKey(b"x" * 32)
+    both = SealingKey(b"k" * 32, b"x" * 32)
+    old, new = (it.seal("message", "body", 7, "oui") for it in (key, both))
+
+    assert both.open("message", "body", 7, old) == both.open("message", "body", 7, new) == "oui"
+    assert later.open("message", "body", 7, new) == "oui"
+    assert key.open("message", "body", 7, new) is None
+    assert both.mark == later.mark
+
+
 def test_a_mark_is_the_same_for_one_key_and_holds_nothing_of_it(key: SealingKey):
     assert key.mark == SealingKey(b"k" * 32).mark != SealingKey(b"x" * 32).mark
     assert (b"k" * 32).hex() not in key.mark
@@ -100,7 +111,9 @@ def test_a_key_file_is_private_and_never_overwritten(tmp_path: Path):
     assert {path.name for path in tmp_path.iterdir()} >= {SEALING_FILE, "other"}
 
 
-@pytest.mark.parametrize("content", [b"", b"abcd", b"not hexadecimal", b"\xff\xfe", b"00" * 31])
+@pytest.mark.parametrize(
+    "content", [b"", b"abcd", b"not hexadecimal", b"\xff\xfe", b"00" * 31, b"00" * 32 + b"\n00"]
+)
 def test_a_file_that_holds_no_key_is_no_key(tmp_path: Path, content: bytes):
     (tmp_path / SEALING_FILE).write_bytes(content)
 

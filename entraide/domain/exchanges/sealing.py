@@ -6,7 +6,8 @@ While it is missing, or is another, these words can be neither read nor written;
 
 from collections.abc import Iterable
 
-from sqlalchemy import update
+from sqlalchemy import delete
+from sqlalchemy.orm import Session as ObjectSession
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, SQLModel, col, or_, select
 
@@ -42,8 +43,7 @@ def opened(row: SQLModel, column: str) -> str:
     if not sealed:
         return ""
     session = object_session(row)
-    file: KeyFile | None = session.info.get("sealing") if session else None
-    key = file.read() if file else None
+    key = _at_hand(session) if session else None
     words = key.open(*_place(row, column), sealed) if key else None
     return UNREADABLE if words is None else words
 
@@ -55,7 +55,7 @@ def trouble(session: Session, shown: Iterable[Message] = ()) -> str:
     """
     if any(opened(message, "body") not in ("", UNREADABLE) for message in shown):
         return ""
-    return "" if _fits(session) else _sentence()
+    return "" if _fits(session, _at_hand(session)) else _sentence()
 
 
 def require(session: Session, *texts: str) -> None:
@@ -64,12 +64,15 @@ def require(session: Session, *texts: str) -> None:
         raise Refusal(why)
 
 
-def forget(session: Session) -> None:
-    """Empty what only a lost key could open, so that people can write again. Refuses while the key is there."""
-    if _fits(session):
-        raise Refusal(_("La clé est là : les mots privés se lisent, il n'y a rien à oublier."))
-    for table, columns in COLUMNS.items():
-        session.exec(update(table).values(dict.fromkeys(columns, b"")))
+def begin_again(session: Session) -> None:
+    """Once the key is lost for good: write with the one at hand, or a new one. Nothing is erased, only unreadable."""
+    file: KeyFile = session.info["sealing"]
+    key = file.read()
+    if _fits(session, key):
+        raise Refusal(_("La clé est là : les mots privés se lisent, il n'en faut pas d'autre."))
+    if key is None and file.path.exists():
+        raise Refusal(_("Le fichier « conversations.key » est abîmé. Mettez-le de côté sans l'effacer."))
+    _mark(session, key or file.make())
 
 
 def _sentence() -> str:
@@ -82,26 +85,33 @@ def _place(row: SQLModel, column: str) -> tuple[str, str, int]:
     return str(row.__tablename__), column, row.id  # type: ignore[attr-defined]
 
 
+def _at_hand(session: ObjectSession) -> SealingKey | None:
+    file: KeyFile | None = session.info.get("sealing")
+    return file.read() if file else None
+
+
 def _key(session: Session) -> SealingKey:
     """The key of this database; made with the first words, and again once no word waits for a lost one."""
-    require(session, "words")
-    file: KeyFile = session.info["sealing"]
-    key = file.read() or file.make()
-    kept = session.exec(select(KeyMark)).all()
-    if [mark.mark for mark in kept] != [key.mark]:
-        for mark in kept:
-            session.delete(mark)
-        session.add(KeyMark(mark=key.mark))
+    key = _at_hand(session)
+    if not _fits(session, key):
+        raise Refusal(_sentence())
+    key = key or session.info["sealing"].make()
+    if session.exec(select(KeyMark.mark)).all() != [key.mark]:
+        _mark(session, key)
     return key
 
 
-def _fits(session: Session) -> bool:
-    """Whether the key at hand is the one of the words kept here, or no word is kept."""
-    marks = session.exec(select(KeyMark.mark)).all()
+def _mark(session: Session, key: SealingKey) -> None:
+    session.exec(delete(KeyMark))
+    session.add(KeyMark(mark=key.mark))
+
+
+def _fits(session: Session, key: SealingKey | None) -> bool:
+    """Whether this key is the one of the words kept here, or no word is kept and one may be made."""
     file: KeyFile | None = session.info.get("sealing")
-    key = file.read() if file else None
     if file is None or (key is None and file.path.exists()):
         return False
+    marks = session.exec(select(KeyMark.mark)).all()
     return not marks or (key is not None and marks == [key.mark]) or not _something_sealed(session)
 
 
