@@ -58,8 +58,8 @@ def test_it_says_first_what_needs_no_process_and_who_will_read(
         ("/membres/2/distance", ["blocked"]),
         (f"{helped}/depart", []),
     ]
-    assert page.text.index("Tout de suite") < page.text.index("Aucun jury n'est encore tiré au sort")
-    assert "L'autre personne ne saura jamais qui a signalé." in page.text
+    assert page.text.index("Tout de suite") < page.text.index("Aucun jury n'existe encore")
+    assert "Le site ne dit jamais à l'autre personne qui a signalé." in page.text
     assert not page.one("#block").has_attr("checked")
     assert len(page.all("[name=family]")) == len(FAMILIES)
     for url, values in acts:
@@ -175,6 +175,41 @@ def test_ten_a_day_and_the_words_stay(
     assert len(notices(session)) == 11
     site.clock.advance(days=1, minutes=1)
     as_alice.post(f"{helped}/signaler", sent, status=200)
+
+
+def test_blocking_waits_for_no_limit(
+    helped: str, bob: Member, as_alice: Visitor, as_bob: Visitor, session: Session
+):
+    for _number in range(10):
+        as_alice.post(f"{helped}/signaler", fields(as_alice.get(f"{helped}/signaler")), status=200)
+    sent = fields(as_alice.get(f"{helped}/signaler"), block="oui")
+    page = as_alice.post(f"{helped}/signaler", sent, status=429)
+    assert "Cette personne est déjà bloquée." in page.error("words")
+    assert [(row.other_id, row.kind) for row in session.exec(select(Distance))] == [(bob.id, "blocked")]
+    as_bob.post(f"{helped}/messages", {"body": "Vous êtes là ?"}, status=409)
+
+
+def test_a_tap_made_twice_is_counted_once(helped: str, as_alice: Visitor, session: Session):
+    sent = fields(as_alice.get(f"{helped}/signaler"))
+    for _tap in range(12):
+        as_alice.post(f"{helped}/signaler", sent, status=200)
+    assert len(notices(session)) == 1
+
+
+def test_a_report_arrives_while_the_key_of_private_words_is_missing(
+    site: Site, helped: str, as_alice: Visitor, as_bob: Visitor, session: Session
+):
+    as_bob.post(f"{helped}/messages", {"body": "hippocampe"})
+    path = site.app.state.keys.sealing.path
+    key = path.read_bytes()
+    path.unlink()
+    try:
+        page = as_alice.get(f"{helped}/signaler")
+        assert "chiffré" in page.text
+        as_alice.post(f"{helped}/signaler", fields(page, words=WORDS), status=200)
+        assert notices(session)[0].reason.endswith(WORDS)
+    finally:
+        path.write_bytes(key)
 
 
 def test_a_request_is_reported_without_naming_its_author(

@@ -79,17 +79,27 @@ def of_request(session: Session, member: Member, request_id: int) -> Target:
     return Target(place, f"/demandes/{request_id}")
 
 
-def send(
-    session: Session, member: Member, target: Target, draft: ReportDraft, now: datetime
-) -> ContentNotice:
-    """Keep the report to be read, and block the person in the same gesture if asked."""
-    if draft.block and target.other:
-        distance.keep(session, member, target.other, DistanceDraft(kind="blocked"))
+def keep_away(session: Session, member: Member, target: Target, draft: ReportDraft) -> bool:
+    """Block the person, if asked in the same gesture. It waits for no report, and for no limit on reports."""
+    if not draft.block or target.other is None:
+        return False
+    distance.keep(session, member, target.other, DistanceDraft(kind="blocked"))
+    return True
+
+
+def already(session: Session, target: Target, draft: ReportDraft) -> ContentNotice | None:
+    """This very report, when the tap was made twice."""
+    same = (ContentNotice.receipt == draft.receipt, ContentNotice.place == target.place)
+    return session.exec(select(ContentNotice).where(*same, ContentNotice.reason == _reason(draft))).first()
+
+
+def send(session: Session, target: Target, draft: ReportDraft, now: datetime) -> ContentNotice:
+    """Keep the report to be read. In clear: it must arrive even while the key of private words is missing."""
+    notice = ContentNoticeDraft(place=target.place, reason=_reason(draft), good_faith="oui")
+    return content_notices.keep(session, notice, now, content_notices.unused(session, draft.receipt))
+
+
+def _reason(draft: ReportDraft) -> str:
     sentence, article = FAMILIES[draft.family]
     cited = _(" (charte, article %(number)s)") % {"number": article} if article else ""
-    reason = "\n\n".join(part for part in (f"{sentence}{cited}", draft.words) if part)
-    same = (ContentNotice.receipt == draft.receipt, ContentNotice.place == target.place)
-    if again := session.exec(select(ContentNotice).where(*same, ContentNotice.reason == reason)).first():
-        return again
-    notice = ContentNoticeDraft(place=target.place, reason=reason, good_faith="oui")
-    return content_notices.keep(session, notice, now, content_notices.unused(session, draft.receipt))
+    return "\n\n".join(part for part in (f"{sentence}{cited}", draft.words) if part)

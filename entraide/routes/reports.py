@@ -19,6 +19,7 @@ from entraide.web.pages import render
 
 router = APIRouter()
 MOST_REPORTS = 10
+"""A day and a member. Counted in memory on purpose: a table would keep who reports."""
 Report = Annotated[Form[ReportDraft], Depends(posted(ReportDraft))]
 
 
@@ -77,16 +78,20 @@ def _ask(request: Request, target: Target, form: Form[Any], status: int | None =
 def _send(request: Request, session: Transaction, member: Reader, target: Target, form: Report) -> Response:
     if form.refused:
         return _ask(request, target, form)
-    try:
-        limit(request, "report", MOST_REPORTS, timedelta(days=1))
-    except TooMany:
-        form.refuse(
-            "words",
-            _(
-                "Vous avez envoyé dix signalements en un jour. Votre texte reste ici ; vous pourrez l'envoyer demain."
-            ),
-        )
-        return _ask(request, target, form, status=429)
-    notice = reports.send(session, member, target, form.draft, request.app.state.clock())
-    blocked = bool(form.draft.block and target.other)
+    blocked = reports.keep_away(session, member, target, form.draft)
+    notice = reports.already(session, target, form.draft)
+    if notice is None:
+        try:
+            limit(request, "report", MOST_REPORTS, timedelta(days=1))
+        except TooMany:
+            form.refuse("words", _too_many(blocked))
+            return _ask(request, target, form, status=429)
+        notice = reports.send(session, target, form.draft, request.app.state.clock())
     return render(request, "reports/received.html", notice=notice, target=target, blocked=blocked)
+
+
+def _too_many(blocked: bool) -> str:
+    why = _(
+        "Vous avez envoyé dix signalements en un jour. Votre texte reste ici ; vous pourrez l'envoyer demain."
+    )
+    return _("%(why)s Cette personne est déjà bloquée.") % {"why": why} if blocked else why
