@@ -213,6 +213,23 @@ def test_a_question_answered_before_the_message_leaves_makes_no_link(
     assert ["/reponse" in letter.get_content() for letter in post.letters] == [False]
 
 
+def test_the_question_of_freshness_joins_the_message_that_waits_already(
+    site: Site, settings: Settings, post: Postmaster, bob: Member
+):
+    give_address(site, bob)
+    with site.writing() as session:
+        draft = CompetenceDraft(sentence="Je relis vos lettres")
+        competences.offer(session, session.get_one(Member, bob.id), draft, site.clock())
+    site.clock.advance(days=90)
+    tell(site, bob)
+    with site.writing() as session:
+        catch_up(session, site.clock())
+    tell(site, bob)
+    send(site, settings)
+
+    assert ["/reponse" in letter.get_content() for letter in post.letters] == [True]
+
+
 def test_one_message_a_day_and_what_comes_after_it_is_for_tomorrow(
     site: Site, settings: Settings, post: Postmaster, bob_by_mail: Member
 ):

@@ -93,6 +93,8 @@ def tell(session: Session, member: Member, notice: Notice, now: datetime) -> boo
         tomorrow = last.due_on + timedelta(days=1)
         due_at = datetime.combine(tomorrow, MORNING)
         session.add(Mail(member_id=member.id, kind=notice, due_on=tomorrow, due_at=due_at))
+    elif notice == Notice.STILL_AGREED:
+        last.kind = notice  # the only one that says more: it carries a link to answer
     session.flush()
     return True
 
