@@ -198,7 +198,9 @@ def test_the_log_says_nothing_about_anybody(town: Town):
     name, words = next(iter(town.world.words.items()))
     with town.serving() as (_server, origin), town.client(origin) as client:
         fields = {"words": words, "own": "oui", "next": "/"}
-        signed = httpx.post(f"{origin}/connexion", data=fields, headers=SAME_ORIGIN, trust_env=False)
+        signed = httpx.post(
+            f"{origin}/connexion", data=fields, headers=SAME_ORIGIN, trust_env=False, timeout=30
+        )
         assert client.post("/idees", data={"sentence": "Un secret écrit ce soir"}).status_code == 303
         client.get("/chercher", params={"q": "quelque chose de privé"})
         client.get("/membres/12345678", headers={"Referer": f"{origin}/membres/87654321"})
