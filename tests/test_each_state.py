@@ -122,3 +122,14 @@ def test_five_hundred_exchanges_are_all_reached_twenty_at_a_time(site: Site, bob
         read += lines
         url = next((str(tag["href"]) for tag in page.all(".more a")), "")
     assert read == [f"Demande numéro {number}" for number in range(499, -1, -1)]
+
+
+def test_a_word_that_cannot_arrive_does_not_keep_anybody_from_ending(
+    helped: str, alice: Member, as_alice: Visitor, as_bob: Visitor
+):
+    as_bob.post(f"/membres/{alice.id}/distance", {"kind": "blocked"})
+    page = as_alice.post(f"{helped}/fin", {"settled": "oui", "thanks": "Merci"}, status=409)
+    sentence = "Cette personne n'est pas disponible. Vous pouvez terminer sans ce mot."
+    assert page.error("thanks") == sentence
+    assert page.one("#thanks").text.strip() == "Merci"
+    as_alice.post(f"{helped}/fin", {"settled": "oui"})

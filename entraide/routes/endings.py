@@ -12,6 +12,7 @@ from entraide.domain.competences import THEMES
 from entraide.domain.exchanges import afterwards, conversation, reading
 from entraide.domain.exchanges.conversation import EndDraft, ThanksDraft
 from entraide.domain.notebook import LineDraft
+from entraide.language import _
 from entraide.models.exchange import State
 from entraide.models.member import Member
 from entraide.web.access import CurrentMember, Transaction
@@ -46,6 +47,7 @@ def end(
         ended = conversation.end(session, member, exchange_id, form.draft, request.app.state.clock())
         page = "/apres" if ended.state == State.ENDED else "?suite=oui"
         return see_other(f"/entraides/{exchange_id}{page}")
+    form.refuse("thanks", _("%(why)s Vous pouvez terminer sans ce mot.") % {"why": form.errors["thanks"]})
     return _end(request, session, member, exchange_id, form, status=409)
 
 
