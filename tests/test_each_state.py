@@ -11,6 +11,7 @@ from entraide.models.member import State as Standing
 from entraide.models.request import HelpRequest
 from tests.conftest import Site
 from tests.factories import make_exchange, make_member
+from tests.test_attachments import make_resource
 from tests.test_endings import offer_to_listen
 from tests.test_requests import change
 from tests.visitor import Visitor
@@ -133,3 +134,15 @@ def test_a_word_that_cannot_arrive_does_not_keep_anybody_from_ending(
     assert page.error("thanks") == sentence
     assert page.one("#thanks").text.strip() == "Merci"
     as_alice.post(f"{helped}/fin", {"settled": "oui"})
+
+
+def test_nothing_is_sent_to_who_is_blocked_and_they_learn_nothing(
+    site: Site, helped: str, bob: Member, as_alice: Visitor, as_bob: Visitor
+):
+    with site.writing() as session:
+        make_resource(session, bob, site, "Une fiche")
+    as_alice.post(f"/membres/{bob.id}/distance", {"kind": "blocked"})
+    assert not as_alice.get("/ressources/1/envoyer").all(".cards a")
+    assert as_bob.get("/ressources/1/envoyer").one(".cards a").text == "Alice"
+    as_alice.post(f"/membres/{bob.id}/distance", {"kind": "hidden"})
+    assert as_alice.get("/ressources/1/envoyer").one(".cards a").text == "Bob"

@@ -16,6 +16,7 @@ from entraide.domain.members.names import name_of
 from entraide.domain.notices import Waiting
 from entraide.domain.requests.reading import signature
 from entraide.language import _
+from entraide.models.distance import Distance, Kind
 from entraide.models.exchange import GOING_ON, Exchange, Message, State
 from entraide.models.member import Member
 from entraide.models.request import HelpRequest
@@ -62,8 +63,10 @@ def going_on(session: Session, member: Member, before: int | None = None) -> tup
 
 
 def open_to_words(session: Session, member: Member) -> list[Line]:
-    """Newest first: the conversations in which this member has not left and nothing has ended."""
-    lines = _lines(session, member, MINE.where(col(Exchange.state).in_(GOING_ON)).limit(3 * PAGE))
+    """Newest first: the conversations that go on, which this member has not left, with nobody they block."""
+    blocked = select(Distance.other_id).where(Distance.member_id == ME, Distance.kind == Kind.BLOCKED)
+    query = MINE.where(col(Exchange.state).in_(GOING_ON), col(Member.id).not_in(blocked))
+    lines = _lines(session, member, query.limit(3 * PAGE))
     return [line for line in lines if not line.left]
 
 
