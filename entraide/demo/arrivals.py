@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entraide.demo.story import Story, unknown_words
 from entraide.demo.texts import PLACES, pseudonyms, rows
-from entraide.domain import competences
+from entraide.domain import communes, competences
 from entraide.domain.competences import CompetenceDraft
 from entraide.domain.members import account, admissions, cards, invitations, newcomers
 from entraide.domain.members.account import CapacityDraft
@@ -71,5 +71,7 @@ def settle(story: Story, person: Member) -> None:
             sentence=row["libelle"],
             theme=THEME_OF.get(row["categorie"], Theme.OTHER),
             how=story.chance.choice(HOW),
+            commune=communes.name(place),
+            place=place,
         )
         competences.offer(story.session, person, draft, story.now)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from entraide.database import Engines
-from entraide.demo import arrivals, deciding, helping
+from entraide.demo import arrivals, deciding, helping, lately
 from entraide.demo.story import Story
 from entraide.demo.texts import SHOWN
 from entraide.domain import passphrase, rules
 from entraide.domain.decisions import lifecycle
 from entraide.domain.decisions.drafts import Effect, QuestionDraft
 from entraide.domain.members import account
-from entraide.domain.members.account import CapacityDraft, PauseDraft
+from entraide.domain.members.account import PauseDraft
 from entraide.domain.members.words import SlowHash
 from entraide.keys import Keys
 from entraide.models.action import Ending
@@ -187,12 +187,17 @@ def _today(story: Story) -> Decision:
         "Le lieu n'est pas de plain-pied : deux personnes ne pourraient pas entrer.",
         "harm",
     )
+    lately.two_weeks_ago(story)
+    story.go_to(YEAR - 8)
+    lately.a_week_ago(story)
     story.go_to(YEAR - 5)
     closing = deciding.put_to_decision(story, deciding.propose_action(story, 6, author=others[0]))
     deciding.answer(story, closing, others[:5], "consent")
     deciding.answer(
         story, closing, others[5:6], "consent_with_concern", "D'accord, si l'on finit avant 17 heures."
     )
+    story.go_to(YEAR - 4)
+    lately.four_days_ago(story)
     story.go_to(YEAR - 3)
     for number in range(10, 18):
         helping.ask(story, number, others[number % len(others)])
@@ -200,7 +205,7 @@ def _today(story: Story) -> Decision:
     deciding.put_to_decision(story, deciding.propose_action(story, 24, author=others[1]))
     story.go_to(YEAR)
     story.everybody_was_there()
-    account.set_capacity(story.session, shown, CapacityDraft(capacity=3))
+    lately.today(story)
     helping.ask(story, 2, others[2], shown)
     deciding.propose_action(story, 34, author=others[3])
     helping.meet(
