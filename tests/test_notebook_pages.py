@@ -36,6 +36,7 @@ def kept(session: Session) -> list[tuple[str, str, str, int | None]]:
         (Total(1, 0, 0), "1 aide"),
         (Total(3, 3, 235), "3 aides, environ 4 h"),
         (Total(3, 2, 90), "3 aides, au moins 1 h 30"),
+        (Total(3, 2, 110), "3 aides, au moins 1 h 30"),
         (Total(2, 2, 59), "2 aides, environ 59 minutes"),
         (Total(1, 1, 1), "1 aide, environ 1 minute"),
         (Total(40, 40, 3000), "40 aides, environ 50 h"),

@@ -1,7 +1,8 @@
 """The carnet of a member: kept line by line, changed and erased by them alone, read by nobody else."""
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -38,8 +39,9 @@ class Total:
         helps = ngettext("%(num)s aide", "%(num)s aides", self.number) % {"num": self.number}
         if not self.timed:
             return helps
-        about = _("environ %(time)s") if self.timed == self.number else _("au moins %(time)s")
-        return f"{helps}, {about % {'time': _rounded(self.minutes)}}"
+        if self.timed == self.number:
+            return f"{helps}, {_('environ %(time)s') % {'time': _rounded(self.minutes)}}"
+        return f"{helps}, {_('au moins %(time)s') % {'time': _rounded(self.minutes, math.floor)}}"
 
 
 def time_spent(minutes: int) -> str:
@@ -50,9 +52,9 @@ def time_spent(minutes: int) -> str:
     return f"{hours}\u00a0h" + (f"\u00a0{rest:02}" if rest else "")
 
 
-def _rounded(minutes: int) -> str:
+def _rounded(minutes: int, way: Callable[[float], int] = round) -> str:
     """To the half-hour, past the first hour."""
-    return time_spent(minutes if minutes < 60 else round(minutes / 30) * 30)
+    return time_spent(minutes if minutes < 60 else way(minutes / 30) * 30)
 
 
 class LineDraft(BaseModel):
