@@ -215,7 +215,7 @@ def test_it_is_settled_with_a_word_that_the_helper_alone_reads(
     assert page.error("body") == "Cette entraide est terminée. On n'y écrit plus."
     assert page.one("#body").text.strip() == "Encore un mot"
     listed = as_bob.get("/entraides")
-    assert "Vous aidez Alice · terminée maintenant" in listed.text
+    assert "Entraide avec Alice · terminée maintenant" in listed.text
     assert "Aucune entraide en cours." in listed.text
 
 
@@ -345,7 +345,7 @@ def test_a_proposal_leads_to_its_request(
     assert as_bob.get("/entraides/1", status=303).location == "/demandes/1"
     as_bob.get("/entraides/1/fin", status=404)
     as_bob.post("/entraides/1/messages", {"body": "Déjà ?"}, status=404)
-    assert "Vous aidez Alice · attend votre réponse" in as_bob.get("/entraides").text
+    assert "Demandée par Alice · attend votre réponse" in as_bob.get("/entraides").text
 
 
 # --- what remains ---

@@ -179,7 +179,7 @@ def test_the_asker_reads_that_nobody_can_be_told_outside_and_is_offered_another(
     as_alice.post(f"/demandes/{made.id}/personnes", {"helper": cast["Driss"].id})
     page = as_alice.get(f"/demandes/{made.id}")
     assert "Bob et Driss ont reçu votre demande." in page.text
-    assert "Le site ne peut pas prévenir 2 de ces personnes" in page.text
+    assert "Le site ne peut pas prévenir ces personnes" in page.text
     assert len(exchanges_of(session)) == 2
 
     change(site, bob, email="bob@example.org", email_verified_at=site.clock())
