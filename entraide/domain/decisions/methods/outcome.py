@@ -18,6 +18,9 @@ class Kind(StrEnum):
     """An objection stands: the text is worked on again."""
     EXTEND = "extend"
     """A little more time, the same ballots kept; once for a version of the text."""
+    CHOSEN = "chosen"
+    TIE = "tie"
+    """Several options are equally first: nothing changes, and it is spoken of again."""
 
 
 @dataclass(frozen=True, slots=True)
