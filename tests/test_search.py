@@ -243,6 +243,20 @@ def test_nobody_takes_more_than_two_of_the_first_five_places(
     assert sorted(first) == sorted(["Alice"] * 6 + ["Fatou", "Gilles", "Hana"])
 
 
+def test_what_the_reader_offers_takes_no_place_from_others(
+    site: Site, alice: Member, bob: Member, session: Session
+):
+    for number in range(3):
+        offered(site, bob, f"{MDPH} {number}")
+        offered(site, alice, f"{MDPH} {number}")
+    for name in ("Fatou", "Gilles", "Hana"):
+        offered(site, newcomer(site, name, asked_on=date(2026, 11, 20)), MDPH)
+    near, _later, _far = find(session, bob, "formulaire mdph").apart(bob)
+
+    assert [offer.pseudonym for offer in near[:5]].count("Alice") == 2
+    assert len(near) == 6
+
+
 def test_one_person_alone_is_shown_whole(site: Site, alice: Member, bob: Member, session: Session):
     for number in range(6):
         offered(site, alice, f"{MDPH} {number}")

@@ -72,7 +72,8 @@ class Found:
         others = [it for it in self.offers if it.member_id != reader.id]
         near = [it for it in others if not self.whys[it.id].far]
         far = [it for it in others if self.whys[it.id].far and it.has_room]
-        return [it for it in near if it.has_room], [it for it in near if not it.has_room], far
+        with_room = ranking.spread([it for it in near if it.has_room])
+        return with_room, [it for it in near if not it.has_room], far
 
     @property
     def cut(self) -> bool:

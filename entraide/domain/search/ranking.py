@@ -90,10 +90,10 @@ def fair(offers: Sequence[Offer], scores: Mapping[int, float], home: Commune | N
         return not offer.has_room, band, asked, km, -scores[offer.id], -offer.id
 
     top = max((scores[offer.id] for offer in offers), default=1.0)
-    return _spread(sorted(offers, key=place))
+    return spread(sorted(offers, key=place))
 
 
-def _spread(offers: list[Offer]) -> list[Offer]:
+def spread(offers: list[Offer]) -> list[Offer]:
     """The third offer of one person among the first five waits for the sixth place."""
     first: list[Offer] = []
     waiting: list[Offer] = []
