@@ -13,7 +13,15 @@ Abstentions are answers but stand outside the threshold. Silence counts neither 
 from collections import Counter
 from collections.abc import Iterable
 
-from entraide.domain.decisions.methods.outcome import AnswerRound, Ballot, Kind, Outcome, Terms, at_least
+from entraide.domain.decisions.methods.outcome import (
+    AnswerRound,
+    Ballot,
+    Fraction,
+    Kind,
+    Outcome,
+    Terms,
+    at_least,
+)
 
 ANSWERS = ("for", "against", "abstention")
 
@@ -26,13 +34,13 @@ def missing(answer: str, words: str = "", objection: str = "") -> tuple[str, ...
 def decide(ballots: Iterable[Ballot], terms: Terms, answers: AnswerRound) -> Outcome:
     given = Counter(ballot.answer for ballot in ballots if ballot.version == answers.version)
     counts = {answer: given[answer] for answer in ANSWERS} | {"cast": given.total(), "floor": terms.floor}
-    return Outcome(_kind(counts, terms), counts)
-
-
-def _kind(counts: dict[str, int], terms: Terms) -> Kind:
-    yes, no = counts["for"], counts["against"]
     heard = terms.participation is None or at_least(counts["cast"], terms.roll, terms.participation)
-    if yes < terms.floor or not heard:
+    return Outcome(closing(given["for"], given["against"], terms.floor, terms.threshold, heard), counts)
+
+
+def closing(yes: int, no: int, floor: int, threshold: Fraction, heard: bool = True) -> Kind:
+    """What the counts give; `heard` when as many took part as was asked."""
+    if yes < floor or not heard:
         return Kind.NOT_ADOPTED if no > yes else Kind.NOT_ENOUGH
-    met = yes > no if terms.threshold == (1, 2) else at_least(yes, yes + no, terms.threshold)
+    met = yes > no if threshold == (1, 2) else at_least(yes, yes + no, threshold)
     return Kind.ADOPTED if met else Kind.NOT_ADOPTED
