@@ -4,6 +4,7 @@ Every command that changes something writes its journal entry in the same transa
 raises or resets a member.
 """
 
+import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ from entraide.keys import Keys, open_keys
 from entraide.operating import backup as backups
 from entraide.operating.addresses import local_address
 from entraide.operating.migration import migrate
+from entraide.operating.reading import Malformed
+from entraide.operating.recount import recount
 from entraide.operating.serving import serve as serve_site
 from entraide.outbox.content_notices import in_words
 from entraide.outbox.erasures import erased
@@ -205,6 +208,17 @@ def signalements() -> None:
     with engines.reading() as session:
         for notice in content_notices.kept(session):
             typer.echo(f"{notice.receipt}, {notice.received_at:%Y-%m-%d}\n{in_words(notice)}")
+
+
+@app.command()
+def tally(file: Annotated[Path, typer.Argument(help="Une élection, en JSON.")]) -> None:
+    """Refait le compte d'une élection, sans base ni réglage ; sort avec 2 si le fichier n'est pas conforme."""
+    try:
+        result = recount(file)
+    except Malformed as refusal:
+        typer.echo(str(refusal), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
 
 
 @app.command()
