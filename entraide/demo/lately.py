@@ -58,7 +58,7 @@ def four_days_ago(story: Story) -> None:
     """A help under way, and a request that two more people are asked about."""
     mistral, bruyere, _galet = members_shown(story)
     _talk_over(story, bruyere, mistral)
-    helping.ask(story, 27, mistral, bruyere)
+    helping.ask(story, 28, mistral, bruyere)
 
 
 def today(story: Story) -> None:
@@ -80,14 +80,10 @@ def _talk_over(story: Story, author: Member, helper: Member) -> None:
     """With a sheet of the Conseil beside a message."""
     exchange = helping.exchange_of(story, helping.ask(story, 0, author, helper))
     answers.accept(story.session, helper, exchange.id, story.now)
+    _say(story, exchange.id, author, "Bonjour. Je n'arrive pas à écrire la page sur mes journées.")
     _say(
-        story,
-        exchange.id,
-        helper,
-        "Bonjour. Cette partie m'a bloqué aussi. Voici une fiche qui aide.",
-        sheet=True,
+        story, exchange.id, helper, "Elle m'a bloqué aussi. Voici une fiche. On se parle demain ?", sheet=True
     )
-    _say(story, exchange.id, author, "Je la lis ce soir. Je peux vous appeler demain ?")
 
 
 def _say(story: Story, exchange_id: int, author: Member, body: str, sheet: bool = False) -> None:
