@@ -43,7 +43,7 @@ def test_from_a_sentence_to_a_thank_you(served: Served, phones: Phones, world: W
 
     helper = phones.of(member_called(served, name))
     helper.open("/attentes")
-    helper.tap("Lire et répondre", inside=".card:has-text('Mistral vous demande de l')")
+    helper.tap("Lire et répondre", inside=".card:has-text('Mistral vous demande de l') >> nth=0")
     helper.tap("J'accepte d'aider")
     helper.reads("Vous aidez Mistral", "Personne n'a encore écrit.")
     helper.type("Votre message", "Bonjour. Jeudi, au café ?")
@@ -76,7 +76,7 @@ def test_declining_lets_the_asker_ask_somebody_else(served: Served, phones: Phon
     name = ask_the_first_found(asker, "peur du bus")
     helper = phones.of(member_called(served, name))
     helper.open("/attentes")
-    helper.tap("Lire et répondre", inside=".card:has-text('Mistral vous demande de l')")
+    helper.tap("Lire et répondre", inside=".card:has-text('Mistral vous demande de l') >> nth=0")
     helper.tap("Je ne peux pas cette fois")
     helper.main.get_by_role("radio").first.check()
     helper.tap("Envoyer ma réponse")

@@ -59,16 +59,19 @@ def put(
     remove(session, kind, object_id)
     lines = [" ".join(field.split()) for field in fields]
     found = [[word[:_LONGEST] for word in words(line)] for line in lines]
-    stems = [" ".join(dict.fromkeys(stem(word) for word in field)) for field in found]
+    stems = "\n".join(" ".join(dict.fromkeys(stem(word) for word in field)) for field in found)
     each = sorted({word for field in found for word in field})
     document = SearchDocument(
-        kind=kind, object_id=object_id, title=fields[0][:200], text="\n".join(lines),
-        stems="\n".join(stems), words=" ".join(each),
-    )  # fmt: skip
+        kind=kind,
+        object_id=object_id,
+        title=lines[0][:200],
+        text="\n".join(lines),
+        stems=stems,
+        words=" ".join(each),
+    )
     session.add(document)
     session.flush()
-    insert = text(_INSERT[_engine(session)])
-    session.execute(insert, {"id": document.id, "stems": " ".join(" ".join(stems).split())})
+    session.execute(text(_INSERT[_engine(session)]), {"id": document.id, "stems": " ".join(stems.split())})
     if each:
         session.execute(text(_COUNT), [{"word": word, "stem": stem(word)} for word in each])
     for slug, wanted in (chosen or {}).items():
@@ -78,9 +81,8 @@ def put(
 
 def read_meanings(session: Session, sense: Sense | None, most: int = _AT_ONCE) -> int:
     """Read again what was not yet read with this catalogue and this sense: how many were, `most` at once."""
-    current = _version(sense)
-    query = select(SearchDocument).where(SearchDocument.read_with != current).order_by(col(SearchDocument.id))
-    documents = session.exec(query.limit(most)).all()
+    stale = select(SearchDocument).where(SearchDocument.read_with != _version(sense))
+    documents = session.exec(stale.order_by(col(SearchDocument.id)).limit(most)).all()
     _read(session, documents, sense)
     return len(documents)
 
