@@ -14,15 +14,11 @@ depends_on = None
 
 def upgrade() -> None:
     # Columns are added in place: rebuilding a table that others point at would refuse rows on SQLite.
-    op.add_column(
-        "help_request", sa.Column("widens", sa.Boolean(), nullable=False, server_default=sa.true())
-    )
+    op.add_column("help_request", sa.Column("widens", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.execute("UPDATE help_request SET widens = NOT addressed")
     for name in ("widened_at", "agenda_at"):
         op.add_column("help_request", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
-    op.add_column(
-        "exchange", sa.Column("relayed", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    op.add_column("exchange", sa.Column("relayed", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
