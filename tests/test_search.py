@@ -251,7 +251,7 @@ def test_what_the_reader_offers_takes_no_place_from_others(
         offered(site, alice, f"{MDPH} {number}")
     for name in ("Fatou", "Gilles", "Hana"):
         offered(site, newcomer(site, name, asked_on=date(2026, 11, 20)), MDPH)
-    near, _later, _far = find(session, bob, "formulaire mdph").apart(bob)
+    near, _further, _later = find(session, bob, "formulaire mdph").apart(bob)
 
     assert [offer.pseudonym for offer in near[:5]].count("Alice") == 2
     assert len(near) == 6
@@ -384,6 +384,18 @@ def test_what_falls_far_behind_is_left_out_unless_it_holds_the_very_words():
     found = ranking.scored(documents, ranking.Asked({"a": 1.0}, 2.0), {1: 1.0, 2: 0.31, 3: 0.0, 4: 0.29}, {})
 
     assert [it.object_id for it, _score in found] == [1, 2, 3]
+
+
+def test_what_is_shown_keeps_the_share_of_each(site: Site, alice: Member, bob: Member, session: Session):
+    """Headings do not give back to one person the places that fairness gave to others."""
+    for part in ("A", "B", "C"):
+        offered(site, alice, f"Je remplis le formulaire MDPH, partie {part}")
+    for number in range(4):
+        offered(site, newcomer(site, f"Roseau {number}"), "Je scanne un formulaire papier avec un téléphone")
+    near, further, _later = find(session, bob, "formulaire mdph").apart(bob)
+
+    assert sum(offer.member_id == alice.id for offer in (near + further)[:5]) == 2
+    assert sum(offer.member_id == alice.id for offer in near + further) == 3
 
 
 def test_in_distress_who_listens_comes_first(site: Site, alice: Member, bob: Member, session: Session):

@@ -1,7 +1,7 @@
 """From what somebody typed to what may answer. The text is neither kept nor logged."""
 
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from sqlmodel import Session
 
@@ -68,12 +68,12 @@ class Found:
         return bool(self.offers or any(self.others.values()))
 
     def apart(self, reader: Member) -> tuple[list[Offer], list[Offer], list[Offer]]:
-        """The offers of others, in their order: near with room, near without, far with room."""
+        """The offers of others, in their order: with room, those near, then all that follow; and near without room."""
         others = [it for it in self.offers if it.member_id != reader.id]
-        near = [it for it in others if not self.whys[it.id].far]
-        far = [it for it in others if self.whys[it.id].far and it.has_room]
-        with_room = ranking.spread([it for it in near if it.has_room])
-        return with_room, [it for it in near if not it.has_room], far
+        ready = ranking.spread([it for it in others if it.has_room])
+        near = list(takewhile(lambda it: not self.whys[it.id].far, ready))
+        later = [it for it in others if not it.has_room and not self.whys[it.id].far]
+        return near, ready[len(near) :], later
 
     @property
     def cut(self) -> bool:
