@@ -182,7 +182,8 @@ def test_no_word_reaches_who_blocked_its_author(
 
     page = as_alice.post(f"/entraides/{private}/fin", words, status=409)
     assert "où tu habites" in page.html
-    assert page.error("thanks") == "Cette personne n'est pas disponible."
+    refused = "Cette personne n'est pas disponible. Vous pouvez terminer sans ce mot."
+    assert page.error("thanks") == refused
 
     as_alice.post(f"/entraides/{private}/fin", {"settled": "oui"})
     assert "où tu habites" in as_alice.post(f"/entraides/{private}/merci", words, status=409).html
