@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from sqlmodel import Session, select
 
 from entraide.domain import duties, rules
-from entraide.domain.decisions import ballots, lifecycle, queries
+from entraide.domain.decisions import ballots, lifecycle, proposing, queries
 from entraide.domain.decisions.drafts import BallotDraft, Effect, NewTextDraft, QuestionDraft
+from entraide.domain.decisions.proposing import Way
 from entraide.domain.decisions.standing import Standing, standing
 from entraide.models.action import Action, ActionState
 from entraide.models.decision import Decision, Kind
@@ -40,10 +41,16 @@ class Assembly:
     decision_id: int = 0
 
     def propose(self, author: int = 0, effect: Effect | None = None, **more: Any) -> int:
+        """`more`: the text, and the `Way` that it is decided; somebody has read it through unless it says otherwise."""
         with self.site.writing() as session:
             effect = effect or Effect(Kind.QUESTION)
-            decision = lifecycle.propose(
-                session, self.members[author], more.pop("text", QUESTION), effect, self.site.clock(), **more
+            decision = proposing.propose(
+                session,
+                self.members[author],
+                more.pop("text", QUESTION),
+                effect,
+                self.site.clock(),
+                Way(**{"read": True} | more),
             )
             self.decision_id = decision.id
             return decision.id
@@ -64,12 +71,12 @@ class Assembly:
         with self.site.writing() as session:
             decision = lifecycle.find(session, self.decision_id)
             member = self.members[author]
-            lifecycle.rewrite(session, member, decision, draft or BETTER, self.site.clock(), value)
+            proposing.rewrite(session, member, decision, draft or BETTER, self.site.clock(), value)
 
     def take_back(self, author: int, number: int) -> None:
         with self.site.writing() as session:
             decision = lifecycle.find(session, number)
-            lifecycle.take_back(session, self.members[author], decision, self.site.clock())
+            proposing.take_back(session, self.members[author], decision, self.site.clock())
 
     def change(self, number: int, **values: Any) -> None:
         with self.site.writing() as session:

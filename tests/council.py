@@ -10,12 +10,13 @@ from entraide.domain import duties, rules
 from entraide.domain.actions import people, proposals
 from entraide.domain.actions.drafts import ActionDraft
 from entraide.domain.actions.drafts import QuestionDraft as ActionQuestion
-from entraide.domain.decisions import ballots, founding, lifecycle, rule_changes
+from entraide.domain.decisions import ballots, founding, lifecycle, proposing, rule_changes
 from entraide.domain.decisions.drafts import BallotDraft, Effect, NewTextDraft, QuestionDraft, RuleDraft
 from entraide.domain.decisions.methods import METHODS
+from entraide.domain.decisions.proposing import Way
 from entraide.domain.members import admissions, erasing, newcomers
 from entraide.domain.refusals import Refusal
-from entraide.models.decision import Decision, Kind
+from entraide.models.decision import Decision, Kind, Stage
 from entraide.models.member import Member, State
 from tests.conftest import Site
 
@@ -47,7 +48,14 @@ class Council:
             self.act,
             self.found,
         ]
-        verbs += [self.answer] * 8 + [self.rewrite, self.withdraw, self.take_back, self.wait, self.wait]
+        verbs += [self.answer] * 8 + [
+            self.read_through,
+            self.rewrite,
+            self.withdraw,
+            self.take_back,
+            self.wait,
+            self.wait,
+        ]
         for _act in range(acts):
             with suppress(Refusal), self.site.writing() as session:
                 duties.catch_up(session, self.now)
@@ -93,7 +101,7 @@ class Council:
         self.count += 1
         draft = QuestionDraft(title=f"Question {self.count}", simple=SIMPLE, if_nothing=IF_NOTHING)
         method = self.random.choice(list(METHODS))
-        lifecycle.propose(session, self.anybody(session), draft, Effect(Kind.QUESTION), self.now, method)
+        proposing.propose(session, self.anybody(session), draft, Effect(Kind.QUESTION), self.now, Way(method))
 
     def change_rule(self, session: Session) -> None:
         key, value = self.random.choice(
@@ -124,12 +132,18 @@ class Council:
             with suppress(Refusal):
                 ballots.answer(session, self.anybody(session), decision, draft, self.now)
 
+    def read_through(self, session: Session) -> None:
+        """Whatever is being prepared is read by somebody else."""
+        for decision in session.exec(select(Decision).where(Decision.stage == Stage.PREPARING)).all():
+            others = select(Member).where(Member.state == State.MEMBER, Member.id != decision.author_id)
+            proposing.read_through(session, session.exec(others).first(), decision, self.now)
+
     def rewrite(self, session: Session) -> None:
         decision = self.any_decision(session)
         self.count += 1
         draft = NewTextDraft(simple=f"{SIMPLE} {self.count}", if_nothing=IF_NOTHING, version=decision.version)
         author = session.get_one(Member, decision.author_id)
-        lifecycle.rewrite(session, author, decision, draft, self.now)
+        proposing.rewrite(session, author, decision, draft, self.now)
 
     def withdraw(self, session: Session) -> None:
         decision = self.any_decision(session)
@@ -142,7 +156,7 @@ class Council:
         decision = self.any_decision(session)
         if self.random.random() < 0.2:
             author = session.get_one(Member, decision.author_id)
-            lifecycle.take_back(session, author, decision, self.now)
+            proposing.take_back(session, author, decision, self.now)
 
     def wait(self, session: Session) -> None:
         self.site.clock.advance(hours=self.random.choice([1, 30, 80, 200]))

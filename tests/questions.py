@@ -2,8 +2,9 @@
 
 from sqlmodel import select
 
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import proposing
 from entraide.domain.decisions.drafts import Effect, QuestionDraft
+from entraide.domain.decisions.proposing import Way
 from entraide.models.decision import Ballot, Decision, Kind
 from entraide.models.member import Member
 from tests.conftest import START, Site
@@ -22,7 +23,8 @@ def ask(site: Site, author: Member) -> int:
     """The roll holds the four full members of the cast."""
     with site.writing() as session:
         draft = QuestionDraft(**QUESTION)
-        return lifecycle.propose(session, author, draft, Effect(Kind.QUESTION), START).id
+        way = Way(method=QUESTION["method"], read=True)
+        return proposing.propose(session, author, draft, Effect(Kind.QUESTION), START, way).id
 
 
 def full_members(site: Site, cast: dict[str, Member]) -> dict[str, Visitor]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from entraide.domain import duties
 from entraide.domain.actions import own, people, proposals, reading, story
 from entraide.domain.actions.drafts import ActionDraft, CarryDraft, EndDraft, NoteDraft, PartDraft
-from entraide.domain.decisions import ballots, lifecycle
+from entraide.domain.decisions import ballots, lifecycle, proposing
 from entraide.domain.decisions.drafts import BallotDraft
 from entraide.domain.ideas import IdeaDraft, drop
 from entraide.models.action import Action, ActionNote, ActionPerson, ActionState
@@ -52,6 +52,7 @@ def carries(site: Site, member: Member, number: int, choice: str = "carry") -> N
 
 def decided(site: Site, number: int, *in_favour: Member) -> None:
     """The decision closes after its seven days and three more, with these consents."""
+    read_through(site, number)
     for member in in_favour:
         with site.writing() as session:
             decision = lifecycle.find(session, proposals.find(session, number).decision_id or 0)
@@ -60,6 +61,14 @@ def decided(site: Site, number: int, *in_favour: Member) -> None:
     site.clock.advance(days=11)
     with site.writing() as session:
         duties.catch_up(session, site.clock())
+
+
+def read_through(site: Site, number: int) -> None:
+    """Somebody else reads the text, which opens."""
+    with site.writing() as session:
+        decision = lifecycle.find(session, proposals.find(session, number).decision_id or 0)
+        others = select(Member).where(Member.state == State.MEMBER, Member.id != decision.author_id)
+        proposing.read_through(session, session.exec(others).first(), decision, site.clock())
 
 
 def under_way(site: Site, author: Member, carrier: Member | None = None) -> int:
@@ -222,6 +231,7 @@ def test_a_proposal_is_decided_and_starts(
     assert "7 jours" in as_alice.get(f"{url}/decision").text
     answer = as_alice.post(f"{url}/decision", {"if_nothing": CAFE["if_nothing"]})
     assert answer.location == f"/decisions/{session.exec(select(Decision.id)).one()}"
+    read_through(site, number)
     page = as_alice.get(url)
     assert page.one(".tag").text == "En décision"
     assert "Les membres répondent jusqu'au samedi 28 novembre, 10 h, dans 7 jours." in page.text
@@ -570,6 +580,7 @@ def test_acting_in_one_place(site: Site, alice: Member, bob: Member, as_alice: V
 
     number = proposed(site, alice)
     as_alice.post(f"/actions/{number}/decision", {"if_nothing": "Rien ne change."})
+    read_through(site, number)
     page = as_bob.get("/agir")
     assert "1 décision est ouverte. 1 attend votre avis. Lire et répondre" in page.text
     decided(site, number, alice, bob)

@@ -106,7 +106,7 @@ def test_answers_are_read_by_name(everybody: dict[str, Visitor], url: str):
 
 def test_a_yes_or_no_has_its_three_buttons(site: Site, as_alice: Visitor, as_bob: Visitor):
     url = as_alice.post("/decisions/nouvelle", {**QUESTION, "method": "yes_no"}).location
-    page = as_bob.get(url)
+    page = as_bob.follow(f"{url}/relecture")
     assert [b["value"] for b in page.all("form button[name=answer]")] == ["for", "against", "abstention"]
 
     as_bob.post(f"{url}/bulletin", {"answer": "against", "version": 1})

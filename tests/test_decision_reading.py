@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import proposing
 from entraide.domain.decisions.drafts import Effect, QuestionDraft
 from entraide.models.decision import Kind
 from entraide.models.member import Member, State
@@ -31,8 +31,8 @@ def test_lists_go_on_by_twenty(site: Site, clock: Clock, as_alice: Visitor, alic
     for number in range(22):
         with site.writing() as session:
             draft = QuestionDraft(**{**QUESTION, "title": f"Question {number}"})
-            decision = lifecycle.propose(session, alice, draft, Effect(Kind.QUESTION), clock())
-            lifecycle.take_back(session, alice, decision, clock())
+            decision = proposing.propose(session, alice, draft, Effect(Kind.QUESTION), clock())
+            proposing.take_back(session, alice, decision, clock())
     page = as_alice.get("/decisions")
     assert len(page.all("li.card")) == 20
 

@@ -60,7 +60,9 @@ def test_a_refused_question_keeps_what_was_typed(
 
 def test_the_fourth_waits_for_a_place(as_alice: Visitor, as_bob: Visitor, url: str):
     for number in range(3):
-        page = as_bob.follow("/decisions/nouvelle", {**QUESTION, "title": f"Question {number}"})
+        proposed = as_bob.post("/decisions/nouvelle", {**QUESTION, "title": f"Question {number}"}).location
+        as_alice.post(f"{proposed}/relecture")
+    page = as_bob.get(proposed)
 
     assert "Cette décision attend qu'une place se libère" in page.text
     assert not page.all("form button[name=answer]")

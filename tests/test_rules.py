@@ -100,7 +100,8 @@ def test_each_rule_is_listed_with_its_bounds_and_said_provisional(as_alice: Visi
 
 
 def test_a_change_is_a_decision_of_fourteen_days(session: Session, as_alice: Visitor, as_bob: Visitor):
-    page = as_alice.follow("/regles/accueil.jours", CHANGE)
+    url = as_alice.post("/regles/accueil.jours", CHANGE).location
+    page = as_bob.follow(f"{url}/relecture")
 
     assert (
         page.one("h1").text.replace("\xa0", " ")
@@ -116,6 +117,7 @@ def test_a_change_is_a_decision_of_fourteen_days(session: Session, as_alice: Vis
 
 def test_an_adopted_change_is_listed_with_its_decision(clock: Clock, as_alice: Visitor, as_bob: Visitor):
     url = as_alice.post("/regles/accueil.jours", CHANGE).location
+    as_bob.post(f"{url}/relecture")
     for visitor in (as_alice, as_bob):
         visitor.post(f"{url}/bulletin", {"answer": "consent", "version": 1})
     clock.advance(days=14)
@@ -201,6 +203,7 @@ def test_only_the_founding_sets_a_rule_without_a_decision(
     site: Site, clock: Clock, as_alice: Visitor, as_bob: Visitor
 ):
     url = as_alice.post("/regles/accueil.jours", CHANGE).location
+    as_bob.post(f"{url}/relecture")
     for visitor in (as_alice, as_bob):
         visitor.post(f"{url}/bulletin", {"answer": "consent", "version": 1})
     clock.advance(days=14)

@@ -10,8 +10,9 @@ from entraide.domain import competences, ideas, journal, journal_chain, resource
 from entraide.domain.actions import people, proposals, story
 from entraide.domain.actions.drafts import ActionDraft, NoteDraft, PartDraft
 from entraide.domain.competences import CompetenceDraft
-from entraide.domain.decisions import ballots, lifecycle
+from entraide.domain.decisions import ballots, proposing
 from entraide.domain.decisions.drafts import BallotDraft, Effect
+from entraide.domain.decisions.proposing import Way
 from entraide.domain.exchanges import answers, conversation
 from entraide.domain.exchanges.conversation import EndDraft, MessageDraft
 from entraide.domain.exchanges.sealing import opened
@@ -80,7 +81,7 @@ def leaves_texts(session: Session, site: Site, member: Member, bob: Member) -> N
     people.take_part(session, member, started, PartDraft(part="oui"), now)
     team = people.team(session, started, now)
     story.write_note(session, member, started, team, NoteDraft(text="Un wombat est venu"), now)
-    decision = lifecycle.propose(session, bob, QUESTION, Effect(Kind.QUESTION), now)
+    decision = proposing.propose(session, bob, QUESTION, Effect(Kind.QUESTION), now, Way(read=True))
     words = BallotDraft(answer="objection", objection="harm", words="Trop loin pour la loutre", version=1)
     ballots.answer(session, member, decision, words, now)
     meeting = MeetingDraft.model_validate(

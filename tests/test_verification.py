@@ -42,6 +42,7 @@ def council(site: Site) -> Council:
         )
         council.act(session)
         council.ask(session)
+        council.read_through(session)
         for decision in session.exec(select(Decision)).all():
             choice = {"consent": "consent", "yes_no": "for"}[decision.method]
             for member in members[:4]:
@@ -52,6 +53,7 @@ def council(site: Site) -> Council:
     with site.writing() as session:
         duties.catch_up(session, council.now)
         council.ask(session)
+        council.read_through(session)
         assert verify(session) == []
     return council
 

@@ -9,7 +9,7 @@ from entraide.demo import arrivals, deciding, helping, lately
 from entraide.demo.story import Story
 from entraide.demo.texts import SHOWN
 from entraide.domain import passphrase, rules
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import proposing
 from entraide.domain.decisions.drafts import Effect, QuestionDraft
 from entraide.domain.members import account
 from entraide.domain.members.account import PauseDraft
@@ -111,7 +111,8 @@ def _first_rule(story: Story) -> None:
         if_nothing="Les messages restent 12 mois.",
     )
     effect = Effect(Kind.RULE, "messages.mois", rules.parse(rules.KINDS["messages.mois"], "6"))
-    decision = lifecycle.propose(story.session, story.some(1)[0], draft, effect, story.now)
+    decision = proposing.propose(story.session, story.some(1)[0], draft, effect, story.now)
+    deciding.read_through(story, decision)
     deciding.answer(story, decision, story.inside(), "consent")
 
 

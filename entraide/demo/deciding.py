@@ -13,7 +13,7 @@ from entraide.domain.actions.drafts import (
     PartDraft,
     QuestionDraft,
 )
-from entraide.domain.decisions import ballots, founding, lifecycle
+from entraide.domain.decisions import ballots, founding, proposing
 from entraide.domain.decisions.drafts import BallotDraft, NewTextDraft
 from entraide.domain.decisions.founding import FoundingDraft
 from entraide.domain.ideas import EchoDraft, IdeaDraft
@@ -63,7 +63,15 @@ def put_to_decision(story: Story, action: Action) -> Decision:
     team = people.team(story.session, action, story.now)
     draft = QuestionDraft(if_nothing=action.if_nothing)
     proposals.put_to_decision(story.session, author, action, team, draft, story.now)
-    return story.session.get_one(Decision, action.decision_id)
+    return read_through(story, story.session.get_one(Decision, action.decision_id))
+
+
+def read_through(story: Story, decision: Decision) -> Decision:
+    """Somebody else reads the text, and it opens or waits for a place."""
+    author = story.session.get_one(Member, decision.author_id)
+    reader = story.some(1, without=author)[0]
+    proposing.read_through(story.session, reader, decision, story.now)
+    return decision
 
 
 def answer(
@@ -84,7 +92,7 @@ def improve(story: Story, decision: Decision) -> None:
         details="Le rythme a changé pour tenir compte de la fatigue.",
         version=decision.version,
     )
-    lifecycle.rewrite(story.session, author, decision, draft, story.now)
+    proposing.rewrite(story.session, author, decision, draft, story.now)
 
 
 def keep_logbook(story: Story, action: Action, *lines: str) -> None:

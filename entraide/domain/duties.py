@@ -16,6 +16,7 @@ Duty = Callable[[Session, datetime], None]
 
 DUTIES: tuple[Duty, ...] = (
     newcomers.advance,
+    lifecycle.ripen,
     lifecycle.close_due,
     lifecycle.open_waiting,
     lifecycle.remind,

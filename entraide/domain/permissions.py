@@ -6,7 +6,7 @@ never from a person.
 
 from collections.abc import Collection
 
-from entraide.models.decision import Kind
+from entraide.models.decision import Decision, Kind
 from entraide.models.exchange import GOING_ON, Exchange
 from entraide.models.exchange import State as ExchangeState
 from entraide.models.member import Member, State
@@ -65,8 +65,12 @@ def may_change_meeting(member: Member, author_id: int, coming: Collection[int]) 
 
 
 def may_propose(member: Member, kind: str) -> bool:
-    """Those in welcome put actions to a decision, not rules."""
-    return may_take_part(member) if kind == Kind.ACTION else member.state == State.MEMBER
+    """Those in welcome put actions and meetings to a decision, not rules."""
+    return may_take_part(member) if kind in (Kind.ACTION, Kind.DATE) else member.state == State.MEMBER
+
+
+def may_read_through(member: Member, decision: Decision) -> bool:
+    return may_take_part(member) and member.id != decision.author_id
 
 
 def may_rework(member: Member, author: Member) -> bool:

@@ -21,7 +21,14 @@ from entraide.models.journal import JournalContent, JournalEntry
 from entraide.models.member import Member
 from entraide.models.rule import Rule
 
-COUNTED = (Stage.ADOPTED, Stage.NOT_ADOPTED, Stage.NOT_ENOUGH, Stage.INTEGRATION)
+COUNTED = (
+    Stage.ADOPTED,
+    Stage.NOT_ADOPTED,
+    Stage.NOT_ENOUGH,
+    Stage.INTEGRATION,
+    Stage.CHOSEN,
+    Stage.TIE,
+)
 
 
 def verify(session: Session) -> list[str]:
@@ -139,7 +146,7 @@ def _result_differs(_session: Session, decision: Decision, told: DecisionFold) -
 
 def _roll_differs(session: Session, decision: Decision, told: DecisionFold) -> bool:
     lines = session.exec(select(func.count()).where(RollLine.decision_id == decision.id)).one()
-    of_members = decision.kind == Kind.ACTION or lines == told.full_members
+    of_members = decision.kind in (Kind.ACTION, Kind.DATE) or lines == told.full_members
     return lines != told.opening["liste"] or not of_members
 
 

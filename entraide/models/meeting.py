@@ -32,6 +32,8 @@ class Meeting(SQLModel, table=True):
     notes: str = Field(default="", max_length=1000)
     # Counts the corrections: nobody overwrites what they have not read, and calendars know the newer one.
     version: int = 1
+    # The decision that chose its date and its place, if one did.
+    decision_id: int | None = Field(default=None, foreign_key="decision.id", index=True)
     cancelled_at: datetime | None = instant(nullable=True)
     cancel_reason: str = Field(default="", max_length=300)
 

@@ -7,8 +7,9 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from entraide.domain.decisions import ballots, lifecycle, queries
+from entraide.domain.decisions import ballots, lifecycle
 from entraide.domain.decisions.drafts import BallotDraft
+from entraide.domain.decisions.reading import read_decision
 from entraide.models.member import Member
 from entraide.web.access import Reader, Transaction
 from entraide.web.forms import Form, blank, posted
@@ -26,7 +27,7 @@ Wanted = Annotated[Literal["objection", "reserve"] | None, Query(alias="reponse"
 def write(
     request: Request, session: Transaction, member: Reader, decision_id: Number, wanted: Wanted = None
 ) -> Response:
-    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    reading = read_decision(session, member, decision_id, request.app.state.clock())
     ballots.require_on_roll(session, member, reading.decision)
     ballots.require_open(reading.there)
     known = reading.mine or reading.to_confirm
@@ -69,7 +70,7 @@ def _again(
     request: Request, session: Session, member: Member, decision_id: int, form: Form[BallotDraft]
 ) -> Response:
     """The form with what was typed, about the text as it is now; after the closing, to keep one's words at least."""
-    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    reading = read_decision(session, member, decision_id, request.app.state.clock())
     form.values["version"] = str(reading.decision.version)
     status = form.status if reading.may_answer else 409
     return render(request, "decisions/ballot.html", status=status, reading=reading, form=form)

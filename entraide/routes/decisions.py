@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from entraide.domain.decisions import export, founding, queries
+from entraide.domain.decisions.reading import read_decision
 from entraide.web.access import CurrentMember, Transaction
 from entraide.web.numbers import Before, Number
 from entraide.web.pages import render
@@ -33,18 +34,18 @@ def read_all(
 
 @router.get("/decisions/{decision_id}")
 def read(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
-    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    reading = read_decision(session, member, decision_id, request.app.state.clock())
     return render(request, "decisions/page.html", reading=reading)
 
 
 @router.get("/decisions/{decision_id}/resultat")
 def result(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
-    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    reading = read_decision(session, member, decision_id, request.app.state.clock())
     return render(request, "decisions/result.html", reading=reading)
 
 
 @router.get("/decisions/{decision_id}/export.json")
 def recount(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
-    reading = queries.read(session, member, decision_id, request.app.state.clock())
+    reading = read_decision(session, member, decision_id, request.app.state.clock())
     name = f'attachment; filename="decision-{decision_id}.json"'
     return JSONResponse(export.recount_file(reading), headers={"Content-Disposition": name})

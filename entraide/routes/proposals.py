@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from entraide.domain import rules
-from entraide.domain.decisions import founding, lifecycle, queries, rule_changes
+from entraide.domain.decisions import founding, lifecycle, proposing, rule_changes
 from entraide.domain.decisions.drafts import Effect, NewTextDraft, QuestionDraft
 from entraide.domain.decisions.founding import FoundingDraft
-from entraide.domain.decisions.queries import Reading
+from entraide.domain.decisions.proposing import Way
+from entraide.domain.decisions.reading import Reading, read_decision
 from entraide.models.decision import Kind
 from entraide.models.member import Member
 from entraide.web.access import CurrentMember, Transaction
@@ -24,7 +25,7 @@ router = APIRouter()
 
 @router.get("/decisions/nouvelle")
 def new(request: Request, session: Transaction, member: CurrentMember) -> Response:
-    lifecycle.require_may_propose(session, member, Kind.QUESTION)
+    proposing.require_may_propose(session, member, Kind.QUESTION)
     return _question(request, session, blank(method="consent"))
 
 
@@ -35,11 +36,11 @@ def ask(
     member: CurrentMember,
     form: Annotated[Form[QuestionDraft], Depends(posted(QuestionDraft))],
 ) -> Response:
-    lifecycle.require_may_propose(session, member, Kind.QUESTION)
+    proposing.require_may_propose(session, member, Kind.QUESTION)
     if form.refused:
         return _question(request, session, form)
     draft, now = form.draft, request.app.state.clock()
-    decision = lifecycle.propose(session, member, draft, Effect(Kind.QUESTION), now, draft.method)
+    decision = proposing.propose(session, member, draft, Effect(Kind.QUESTION), now, Way(draft.method))
     return see_other(f"/decisions/{decision.id}")
 
 
@@ -97,16 +98,25 @@ def put_better_text(
             value = rule_changes.wanted(session, reading.rule.kind, form.draft.value)
     if not form.refused:
         with form.beside("simple"):
-            lifecycle.rewrite(session, member, reading.decision, form.draft, request.app.state.clock(), value)
+            proposing.rewrite(session, member, reading.decision, form.draft, request.app.state.clock(), value)
     if form.refused:
         form.values["version"] = reading.text.number
         return render(request, "decisions/rework.html", status=form.status, reading=reading, form=form)
     return see_other(f"/decisions/{decision_id}")
 
 
+@router.post("/decisions/{decision_id}/relecture")
+def read_through(
+    request: Request, session: Transaction, member: CurrentMember, decision_id: Number
+) -> Response:
+    decision = lifecycle.find(session, decision_id)
+    proposing.read_through(session, member, decision, request.app.state.clock())
+    return see_other(f"/decisions/{decision_id}")
+
+
 @router.post("/decisions/{decision_id}/retrait")
 def take_back(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
-    lifecycle.take_back(session, member, lifecycle.find(session, decision_id), request.app.state.clock())
+    proposing.take_back(session, member, lifecycle.find(session, decision_id), request.app.state.clock())
     return see_other(f"/decisions/{decision_id}")
 
 
@@ -127,6 +137,6 @@ def _founding(request: Request, session: Session, form: Form[FoundingDraft]) -> 
 
 
 def _reworkable(request: Request, session: Session, member: Member, decision_id: int) -> Reading:
-    reading = queries.read(session, member, decision_id, request.app.state.clock())
-    lifecycle.require_author(session, member, reading.decision)
+    reading = read_decision(session, member, decision_id, request.app.state.clock())
+    proposing.require_author(session, member, reading.decision)
     return reading

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from entraide.domain import rules
-from entraide.domain.decisions import lifecycle, queries, rule_changes
+from entraide.domain.decisions import lifecycle, proposing, queries, rule_changes
 from entraide.domain.decisions.drafts import RuleDraft
 from entraide.domain.rules import RuleKind
 from entraide.models.decision import Kind
@@ -32,7 +32,7 @@ def read(request: Request, session: Transaction, member: CurrentMember) -> Respo
 @router.get("/regles/{key}")
 def prepare(request: Request, session: Transaction, member: CurrentMember, key: str) -> Response:
     kind = rule_changes.changeable(key)
-    lifecycle.require_may_propose(session, member, Kind.RULE)
+    proposing.require_may_propose(session, member, Kind.RULE)
     return _form(request, session, kind, blank(value=kind.typed(rules.value(session, key))))
 
 
@@ -45,7 +45,7 @@ def propose(
     form: Annotated[Form[RuleDraft], Depends(posted(RuleDraft))],
 ) -> Response:
     kind = rule_changes.changeable(key)
-    lifecycle.require_may_propose(session, member, Kind.RULE)
+    proposing.require_may_propose(session, member, Kind.RULE)
     if not form.refused:
         with form.beside("value"):
             now = request.app.state.clock()

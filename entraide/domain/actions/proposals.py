@@ -8,8 +8,9 @@ from entraide.domain import permissions
 from entraide.domain.actions.drafts import ActionDraft, AsideDraft, QuestionDraft, RewritingDraft
 from entraide.domain.actions.findable import keep_findable
 from entraide.domain.actions.people import Team
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import proposing
 from entraide.domain.decisions.drafts import Effect
+from entraide.domain.decisions.proposing import Way
 from entraide.domain.drafts import SAME_ACT
 from entraide.domain.refusals import NotFound, Refusal, require
 from entraide.language import _
@@ -74,14 +75,18 @@ def set_aside(session: Session, member: Member, action: Action, team: Team, draf
 def put_to_decision(
     session: Session, member: Member, action: Action, team: Team, draft: QuestionDraft, now: datetime
 ) -> None:
-    """Ask the members, by consent. An action that is being decided has its decision already."""
+    """Ask the members, by consent. An action that is being decided has its decision already.
+
+    Put by somebody else than who wrote it, its text has been read through.
+    """
     if action.state == ActionState.DECIDING:
         return
     require_decidable(session, member, action, team)
     if draft.version is not None:
         _require_read(action, draft.version)
     action.if_nothing = draft.if_nothing
-    decision = lifecycle.propose(session, member, action, Effect(Kind.ACTION, str(action.id)), now)
+    effect, way = Effect(Kind.ACTION, str(action.id)), Way(read=member.id != action.author_id)
+    decision = proposing.propose(session, member, action, effect, now, way)
     action.state, action.decision_id = ActionState.DECIDING, decision.id
     session.flush()
 
@@ -97,14 +102,14 @@ def require_proposal(member: Member, action: Action, team: Team) -> None:
 
 def require_decidable(session: Session, member: Member, action: Action, team: Team) -> None:
     require_proposal(member, action, team)
-    lifecycle.require_may_propose(session, member, Kind.ACTION)
+    proposing.require_may_propose(session, member, Kind.ACTION)
 
 
 def hindrance(session: Session, member: Member, action: Action) -> str:
     """Why no decision can be opened about this proposal at this moment; nothing when one can."""
     if action.state == ActionState.PROPOSAL:
         try:
-            lifecycle.require_may_propose(session, member, Kind.ACTION)
+            proposing.require_may_propose(session, member, Kind.ACTION)
         except Refusal as refusal:
             return str(refusal)
     return ""

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from entraide.domain.decisions.queries import Reading
+from entraide.domain.decisions.reading import Reading
 from entraide.domain.decisions.standing import terms_of
 from entraide.domain.decisions.texts import fingerprint, frozen_text
 from entraide.domain.decisions.words import ANSWERS, KINDS, METHODS, RESULTS, ballot_name

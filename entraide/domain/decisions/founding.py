@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import rules
 from entraide.domain.charter import charter
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import lifecycle, proposing
 from entraide.domain.decisions.drafts import Effect
+from entraide.domain.decisions.proposing import Way
 from entraide.domain.drafts import ON_ONE_LINE
 from entraide.domain.members import admissions
 from entraide.domain.notices import Waiting
@@ -67,7 +68,7 @@ def under_way(session: Session) -> Decision | None:
 
 
 def require_offered(session: Session, member: Member) -> None:
-    lifecycle.require_may_propose(session, member, Kind.CHARTER)
+    proposing.require_may_propose(session, member, Kind.CHARTER)
     if not is_offered(session):
         raise Refusal(
             _("La décision de fondation est déjà prise. Chaque règle peut changer par une décision.")
@@ -92,7 +93,8 @@ def open_founding(session: Session, member: Member, draft: FoundingDraft, now: d
     values = {key: parse(field, draft) for field, key in NAMED.items()} | {
         "charte.version": charter().version
     }
-    return lifecycle.propose(session, member, FoundingText(), Effect(Kind.CHARTER, "", values), now)
+    effect, shipped = Effect(Kind.CHARTER, "", values), Way(read=True)
+    return proposing.propose(session, member, FoundingText(), effect, now, shipped)
 
 
 def waits_for(member: Member, cards_used: int, done: bool) -> Iterator[Waiting]:

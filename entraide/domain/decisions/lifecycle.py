@@ -1,41 +1,31 @@
-"""The life of a decision: proposed, opened, closed by the clock, worked on again, carried out.
+"""The life of a decision: opened, closed by the clock, carried out.
 
-Nothing closes early. What the clock made true is written by `close_due`, `open_waiting` and `remind`, which give the
-same result run once or ten times. Only this file calls `effects`.
+Nothing closes early. What the clock made true is written by `ripen`, `close_due`, `open_waiting` and `remind`, which
+give the same result run once or ten times. Only this file calls `effects`.
 """
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from entraide.domain import journal, notices, permissions, rules
+from entraide.domain import journal, notices, rules
 from entraide.domain.decisions import effects
-from entraide.domain.decisions.drafts import Effect, NewTextDraft, Proposal, Text
 from entraide.domain.decisions.methods import consent
 from entraide.domain.decisions.methods.outcome import Kind as Closing
 from entraide.domain.decisions.opening import open_round, record_round, whole_minute
-from entraide.domain.decisions.standing import count, standing
+from entraide.domain.decisions.standing import UNREAD, count, standing
 from entraide.domain.decisions.words import KINDS, RESULTS, ballot_name
-from entraide.domain.drafts import SAME_ACT
-from entraide.domain.members import admissions
-from entraide.domain.refusals import NotFound, Refusal, require
+from entraide.domain.refusals import NotFound
 from entraide.language import _
-from entraide.models.decision import Ballot, Decision, DecisionVersion, Kind, RollLine, Stage
+from entraide.models.decision import Ballot, Decision, Kind, RollLine, Stage
 from entraide.models.member import Member
 
-UNDECIDED = (Stage.WAITING, Stage.OPEN, Stage.INTEGRATION)
+CHANGING = (Stage.PREPARING, Stage.WAITING, Stage.OPEN, Stage.INTEGRATION)
+"""Where a text may still become a better one, or be taken back."""
+UNDECIDED = (*CHANGING, Stage.CHECKING)
 TOLD_BEFORE = timedelta(hours=48)
-PARTS = ("simple", "if_nothing", "details")
-
-
-def require_may_propose(session: Session, member: Member, kind: Kind) -> None:
-    require(
-        permissions.may_propose(member, kind), _("Seuls les membres à part entière peuvent proposer cela.")
-    )
-    admissions.refuse_in_foundation(session)
 
 
 def find(session: Session, decision_id: int) -> Decision:
@@ -57,138 +47,14 @@ def ballots_of(session: Session, decision: Decision) -> list[Ballot]:
     return list(session.exec(query.order_by(col(Ballot.answered_at), col(Ballot.member_id))))
 
 
-# --- proposing, rewriting, taking back ---
-
-
-def propose(
-    session: Session,
-    author: Member,
-    proposal: Proposal,
-    effect: Effect,
-    now: datetime,
-    method: str = "consent",
-) -> Decision:
-    """Put a question to the members. It opens at once, or waits in the queue for a place."""
-    require(
-        permissions.may_propose(author, effect.kind),
-        _("Seuls les membres à part entière peuvent proposer cela."),
+def ripen(session: Session, now: datetime) -> None:
+    """A text that nobody said to have read through goes on all the same: nothing waits for one person."""
+    unread = select(Decision).where(
+        Decision.stage == Stage.PREPARING, col(Decision.proposed_at) <= now - UNREAD
     )
-    admissions.refuse_in_foundation(session)
-    if (sent := _sent_before(session, author, proposal, effect, now)) is not None:
-        return sent
-    if effect.kind != Kind.QUESTION and undecided_about(session, effect.kind, effect.subject):
-        raise Refusal(_("Une décision est déjà en cours à ce sujet."))
-    decision = _new(author, proposal, effect, method, now)
-    session.add(decision)
+    for decision in session.exec(unread).all():
+        decision.stage = Stage.WAITING
     session.flush()
-    _write_version(session, decision, proposal, _json(effect.value), now)
-    open_waiting(session, now)
-    return decision
-
-
-def rewrite(
-    session: Session,
-    member: Member,
-    decision: Decision,
-    draft: NewTextDraft,
-    now: datetime,
-    value: Any = None,
-) -> None:
-    """Put a better text: the next version, with an answer round of its own. Earlier answers wait to be confirmed.
-
-    Without another `value`, what the decision would do stays as it was. The same text sent twice is one version.
-    """
-    require_author(session, member, decision)
-    current = session.get_one(DecisionVersion, (decision.id, decision.version))
-    value = _json(value) or current.value
-    same = value == current.value and all(getattr(draft, part) == getattr(current, part) for part in PARTS)
-    if same and draft.version != decision.version:
-        return
-    _refuse_text(same, draft.version == decision.version)
-    decision.version += 1
-    decision.stage, decision.closes_at = Stage.WAITING, None
-    decision.extended = decision.reminded = False
-    _write_version(session, decision, draft, value, now)
-    open_waiting(session, now)
-
-
-def _refuse_text(same: bool, read: bool) -> None:
-    if not read:
-        raise Refusal(
-            _("Un autre texte a été proposé entre-temps. Relisez-le, puis envoyez de nouveau le vôtre.")
-        )
-    if same:
-        raise Refusal(_("Ce texte est celui d'aujourd'hui. Changez-le, puis envoyez."))
-
-
-def take_back(session: Session, member: Member, decision: Decision, now: datetime) -> None:
-    """The author no longer proposes this; nothing changes."""
-    if decision.stage != Stage.WITHDRAWN:
-        require_author(session, member, decision)
-        _end(session, decision, Stage.WITHDRAWN, now, now)
-        open_waiting(session, now)
-
-
-def count_again(session: Session, decision: Decision, now: datetime) -> None:
-    """The last objection was withdrawn after the closing: the same answers give what they would have given then."""
-    outcome = count(decision, ballots_of(session, decision), decision.extended)
-    if outcome.kind == Closing.EXTEND:
-        decision.stage = Stage.OPEN
-        _extend(session, decision, whole_minute(now) + consent.EXTENSION, now)
-    elif outcome.kind != Closing.INTEGRATION:
-        _end(session, decision, Stage(outcome.kind), now, now)
-
-
-def _new(author: Member, proposal: Proposal, effect: Effect, method: str, now: datetime) -> Decision:
-    return Decision(
-        kind=effect.kind,
-        subject=effect.subject,
-        title=proposal.title,
-        author_id=author.id,
-        method=method,
-        proposed_at=now,
-    )
-
-
-def require_author(session: Session, member: Member, decision: Decision) -> None:
-    author = session.get_one(Member, decision.author_id)
-    require(permissions.may_rework(member, author), _("Seule la personne qui propose peut faire cela."))
-    if decision.stage not in UNDECIDED:
-        raise Refusal(_("Cette décision est close."))
-
-
-def _sent_before(
-    session: Session, author: Member, proposal: Proposal, effect: Effect, now: datetime
-) -> Decision | None:
-    """The same proposal by the same person within the hour: one act, sent twice."""
-    query = select(Decision).join(DecisionVersion, col(DecisionVersion.decision_id) == Decision.id)
-    query = query.where(Decision.author_id == author.id, Decision.proposed_at > now - SAME_ACT)
-    query = query.where(Decision.kind == effect.kind, Decision.subject == effect.subject)
-    query = query.where(Decision.title == proposal.title, DecisionVersion.simple == proposal.simple)
-    query = query.where(DecisionVersion.if_nothing == proposal.if_nothing, Decision.stage != Stage.WITHDRAWN)
-    return session.exec(query).first()
-
-
-def _json(value: Any) -> str:
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _write_version(session: Session, decision: Decision, text: Text, value: str, now: datetime) -> None:
-    session.add(
-        DecisionVersion(
-            decision_id=decision.id,
-            number=decision.version,
-            simple=text.simple,
-            if_nothing=text.if_nothing,
-            details=text.details,
-            value=value,
-            written_at=now,
-        )
-    )
-    session.flush()
-
-
-# --- the clock ---
 
 
 def open_waiting(session: Session, now: datetime) -> None:
@@ -209,7 +75,7 @@ def close_due(session: Session, now: datetime) -> None:
         if there.extended and not decision.extended:
             _extend(session, decision, there.closes_at, now)
         if there.stage != Stage.OPEN:
-            _end(session, decision, there.stage, there.closes_at, now)
+            end(session, decision, there.stage, there.closes_at, now)
 
 
 def remind(session: Session, now: datetime) -> None:
@@ -233,7 +99,7 @@ def _extend(session: Session, decision: Decision, until: datetime, now: datetime
     record_round(session, decision, now)
 
 
-def _end(session: Session, decision: Decision, stage: Stage, at: datetime, now: datetime) -> None:
+def end(session: Session, decision: Decision, stage: Stage, at: datetime, now: datetime) -> None:
     """Write how it ended at `at`, and what follows: the effect if adopted, the subject free again if it will not be."""
     decision.stage = stage
     decision.closed_at = None if stage == Stage.INTEGRATION else at
@@ -246,3 +112,13 @@ def _end(session: Session, decision: Decision, stage: Stage, at: datetime, now: 
         effects.carry_out(session, decision, at, now)
     elif stage != Stage.INTEGRATION:
         effects.let_go(session, decision)
+
+
+def count_again(session: Session, decision: Decision, now: datetime) -> None:
+    """The last objection was withdrawn after the closing: the same answers give what they would have given then."""
+    outcome = count(decision, ballots_of(session, decision), decision.extended)
+    if outcome.kind == Closing.EXTEND:
+        decision.stage = Stage.OPEN
+        _extend(session, decision, whole_minute(now) + consent.EXTENSION, now)
+    elif outcome.kind != Closing.INTEGRATION:
+        end(session, decision, Stage(outcome.kind), now, now)

@@ -68,12 +68,12 @@ def _subject(decision: Decision, version: DecisionVersion) -> dict[str, Any]:
 
 
 def _freeze(session: Session, decision: Decision, now: datetime) -> None:
-    """The roll: all full members, paused, unseen or suspended included; for actions also those in welcome.
+    """The roll: all full members, paused, unseen or suspended included; for actions and dates also those in welcome.
 
     The base: those of the roll who came lately and are not on pause. Later pauses, returns and admissions change
     neither. A vote on a rule asks for the share that the rules set, any other for more yes than no.
     """
-    states = ON_THE_ROLL_OF_ACTIONS if decision.kind == Kind.ACTION else ON_EVERY_ROLL
+    states = ON_THE_ROLL_OF_ACTIONS if decision.kind in (Kind.ACTION, Kind.DATE) else ON_EVERY_ROLL
     on_roll = col(Member.state).in_(states)
     lines = select(literal(decision.id), col(Member.id)).where(on_roll)
     session.exec(insert(RollLine).from_select(["decision_id", "member_id"], lines))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from entraide.domain import rules
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import proposing
 from entraide.domain.decisions.drafts import Effect, RuleDraft
 from entraide.domain.refusals import NotFound, Refusal
 from entraide.domain.rules import RuleKind
@@ -47,4 +47,4 @@ def propose_change(
     value = wanted(session, kind, draft.value)
     title = _("Changer une règle : %(rule)s") % {"rule": kind.label}
     text = RuleText(title, draft.simple, draft.if_nothing, draft.details)
-    return lifecycle.propose(session, member, text, Effect(Kind.RULE, kind.key, value), now)
+    return proposing.propose(session, member, text, Effect(Kind.RULE, kind.key, value), now)

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from entraide.domain.decisions.methods import METHODS, consent
 from entraide.domain.decisions.methods.outcome import AnswerRound, Outcome, Terms
 from entraide.domain.decisions.methods.outcome import Ballot as GivenBallot
 from entraide.domain.decisions.methods.outcome import Kind as Closing
 from entraide.models.decision import Ballot, Decision, Stage
+
+UNREAD = timedelta(hours=48)
+"""How long a text waits for somebody to read it through, before it goes on without."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ def standing(decision: Decision, ballots: Iterable[Ballot], now: datetime) -> St
     """Follow the clock from what was last written: a closing may give three more days, then close again."""
     stage, closes_at, extended = Stage(decision.stage), decision.closes_at, decision.extended
     if not decision.terms:
+        if stage == Stage.PREPARING and now >= decision.proposed_at + UNREAD:
+            stage = Stage.WAITING
         return Standing(stage, closes_at, extended, None)
     given = list(ballots)
     outcome = count(decision, given, extended)

@@ -7,13 +7,27 @@ KINDS = {
     Kind.RULE: "regle",
     Kind.CHARTER: "charte",
     Kind.QUESTION: "question",
+    Kind.CHOICE: "choix",
+    Kind.DATE: "date-lieu",
 }
-METHODS = {"consent": "consentement", "yes_no": "oui-non"}
+METHODS = {
+    "consent": "consentement",
+    "yes_no": "oui-non",
+    "approval": "approbation",
+    "judgment": "jugement-majoritaire",
+    "resistance": "resistance",
+    "date_place": "date-lieu",
+    "lazy": "sans-objection",
+    "advice": "avis",
+}
 RESULTS = {
     Stage.ADOPTED: "adopte",
     Stage.NOT_ADOPTED: "non-adopte",
     Stage.NOT_ENOUGH: "pas-assez-de-reponses",
     Stage.INTEGRATION: "a-retravailler",
+    Stage.CHOSEN: "choisi",
+    Stage.TIE: "egalite",
+    Stage.REDO: "a-refaire",
     Stage.WITHDRAWN: "retire",
 }
 ANSWERS = {

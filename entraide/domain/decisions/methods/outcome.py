@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 Fraction = tuple[int, int]
 """Numerator and denominator, so that no threshold is ever rounded."""
@@ -33,6 +34,8 @@ class Terms:
     roll: int = 0
     participation: Fraction | None = None
     """The part of the roll that must answer; only in a decision about a person."""
+    options: tuple[str, ...] = ()
+    """What there is to choose between, in the order shown; in a resistance vote the passive one is last."""
 
     @property
     def floor(self) -> int:
@@ -42,11 +45,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One person's last answer, to one version of the text; `settled` by the person who had objected."""
+    """One person's last answer, to one version of the text; `settled` by the person who had objected.
+
+    `choices`: what was given to each option, in the ways to choose between several.
+    """
 
     answer: str
     version: int = 1
     settled: bool = False
+    choices: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
