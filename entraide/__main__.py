@@ -6,6 +6,7 @@ raises or resets a member.
 
 import json
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -126,7 +127,14 @@ def demo(
         typer.echo(f"  {name} : {typed}")
     typer.echo(f"\nArriver avec une invitation : {settings.origin}/invitation/{code}\n")
     if not build_only:
-        serve_site(settings)
+        serve_afresh(settings)
+
+
+def serve_afresh(settings: Settings) -> None:
+    """In place of this program, which holds the memory of all it has built."""
+    told = {"ENTRAIDE_DEMO": "true", "ENTRAIDE_BASE_URL": settings.base_url}
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, "-m", "entraide", "serve"], {**os.environ, **told})  # noqa: S606
 
 
 def demo_settings() -> Settings:
