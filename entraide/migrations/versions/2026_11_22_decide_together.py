@@ -90,6 +90,10 @@ def _objections() -> None:
             name=op.f("fk_objection_decision_id_member_id_version"),
         ),
     )
+    op.execute(
+        "INSERT INTO objection (decision_id, member_id, version, wants_carrier) "
+        "SELECT decision_id, member_id, version, false FROM ballot WHERE answer = 'objection'"
+    )
 
 
 def _reviews() -> None:
