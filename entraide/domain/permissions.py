@@ -69,6 +69,12 @@ def may_propose(member: Member, kind: str) -> bool:
     return may_take_part(member) if kind in (Kind.ACTION, Kind.DATE) else member.state == State.MEMBER
 
 
+def may_be_on_roll(member: Member, kind: str) -> bool:
+    """Whoever may answer once it opens: those suspended too; those in welcome for actions and dates alone."""
+    reads = may_read(member)
+    return reads and (member.state != State.WELCOME or kind in (Kind.ACTION, Kind.DATE))
+
+
 def may_read_through(member: Member, decision: Decision) -> bool:
     return may_take_part(member) and member.id != decision.author_id
 
