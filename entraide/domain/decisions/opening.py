@@ -19,10 +19,6 @@ ON_EVERY_ROLL = (State.MEMBER, State.SUSPENDED)
 ON_THE_ROLL_OF_ACTIONS = (*ON_EVERY_ROLL, State.WELCOME)
 
 
-def states_on_roll(kind: str) -> tuple[State, ...]:
-    return ON_THE_ROLL_OF_ACTIONS if kind in (Kind.ACTION, Kind.DATE) else ON_EVERY_ROLL
-
-
 def open_round(session: Session, decision: Decision, now: datetime) -> None:
     """Let the version that is put be answered. The first time, freeze the roll and the terms."""
     if not decision.terms:
@@ -77,7 +73,8 @@ def _freeze(session: Session, decision: Decision, now: datetime) -> None:
     The base: those of the roll who came lately and are not on pause. Later pauses, returns and admissions change
     neither. A vote on a rule asks for the share that the rules set, any other for more yes than no.
     """
-    on_roll = col(Member.state).in_(states_on_roll(decision.kind))
+    states = ON_THE_ROLL_OF_ACTIONS if decision.kind in (Kind.ACTION, Kind.DATE) else ON_EVERY_ROLL
+    on_roll = col(Member.state).in_(states)
     lines = select(literal(decision.id), col(Member.id)).where(on_roll)
     session.exec(insert(RollLine).from_select(["decision_id", "member_id"], lines))
     since = (now - timedelta(days=rules.value(session, "base.jours"))).date()
