@@ -1,4 +1,4 @@
-"""What is said around a decision: questions, feelings, arguments, amendments; objections; the review of a trial."""
+"""What is said around a decision: remarks, objections, the review of a trial; an answer noted wrongly and taken away."""
 
 from datetime import datetime
 
@@ -57,12 +57,12 @@ class Objection(SQLModel, table=True):
 
 
 class ReviewAnswer(SQLModel, table=True):
-    """What one person of the roll says when a trial ends."""
+    """What one person of the roll says when a trial ends. `energy`: what it asked of them, if they say."""
 
     __tablename__ = "review_answer"
     __table_args__ = (
         CheckConstraint("next IN ('continue', 'change', 'stop')", name="known_next"),
-        CheckConstraint("energy IN ('light', 'medium', 'heavy')", name="known_energy"),
+        CheckConstraint("energy IN ('', 'light', 'medium', 'heavy')", name="known_energy"),
         CheckConstraint("length(went_well) <= 1000", name="went_well_length"),
         CheckConstraint("length(was_hard) <= 1000", name="was_hard_length"),
     )
@@ -72,5 +72,16 @@ class ReviewAnswer(SQLModel, table=True):
     went_well: str = Field(default="", max_length=1000)
     was_hard: str = Field(default="", max_length=1000)
     next: str = Field(max_length=10)
-    energy: str = Field(max_length=10)
+    energy: str = Field(default="", max_length=10)
     answered_at: datetime = instant()
+
+
+class UndoneRecording(SQLModel, table=True):
+    """Somebody said of an answer noted for them that it was not theirs: nobody notes for them here again."""
+
+    __tablename__ = "undone_recording"
+
+    decision_id: int = Field(foreign_key="decision.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
+    recorded_by_id: int = Field(foreign_key="member.id", index=True)
+    undone_at: datetime = instant()

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _remarks()
     _objections()
     _reviews()
+    _undone_recordings()
 
 
 def _decisions() -> None:
@@ -110,10 +111,20 @@ def _reviews() -> None:
             "next IN ('continue', 'change', 'stop')", name=op.f("ck_review_answer_known_next")
         ),
         sa.CheckConstraint(
-            "energy IN ('light', 'medium', 'heavy')", name=op.f("ck_review_answer_known_energy")
+            "energy IN ('', 'light', 'medium', 'heavy')", name=op.f("ck_review_answer_known_energy")
         ),
         sa.CheckConstraint("length(went_well) <= 1000", name=op.f("ck_review_answer_went_well_length")),
         sa.CheckConstraint("length(was_hard) <= 1000", name=op.f("ck_review_answer_was_hard_length")),
+    )
+
+
+def _undone_recordings() -> None:
+    op.create_table(
+        "undone_recording",
+        sa.Column("decision_id", sa.Integer(), sa.ForeignKey("decision.id"), primary_key=True),
+        sa.Column("member_id", sa.Integer(), sa.ForeignKey("member.id"), primary_key=True, index=True),
+        sa.Column("recorded_by_id", sa.Integer(), sa.ForeignKey("member.id"), nullable=False, index=True),
+        _instant("undone_at"),
     )
 
 
