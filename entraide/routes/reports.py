@@ -1,15 +1,18 @@
 """Reporting what harms: from an exchange, a person, a request. Open to who is suspended: they can be harmed too."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from entraide.domain import content_notices, facts, reports
 from entraide.domain.reports import FAMILIES, ReportDraft, Target
 from entraide.language import _
+from entraide.models.member import Member
 from entraide.web.access import Reader, Transaction
 from entraide.web.errors import TooMany
 from entraide.web.forms import Form, blank, posted
@@ -23,44 +26,21 @@ MOST_REPORTS = 10
 Report = Annotated[Form[ReportDraft], Depends(posted(ReportDraft))]
 
 
-@router.get("/entraides/{exchange_id}/signaler")
-def about_exchange(request: Request, session: Transaction, member: Reader, exchange_id: Number) -> Response:
-    return _ask(request, reports.of_exchange(session, member, exchange_id), _fresh())
+Find = Callable[[Session, Member, int], Target]
 
 
-@router.post("/entraides/{exchange_id}/signaler")
-def report_exchange(
-    request: Request, session: Transaction, member: Reader, exchange_id: Number, form: Report
-) -> Response:
-    return _send(request, session, member, reports.of_exchange(session, member, exchange_id), form)
+def _offer(path: str, find: Find) -> None:
+    """The form at this path, and its sending, about what `find` looks up for this member."""
 
+    @router.get(path)
+    def ask(request: Request, session: Transaction, member: Reader, number: Number) -> Response:
+        return _ask(request, find(session, member, number), blank(receipt=content_notices.new_receipt()))
 
-@router.get("/membres/{member_id}/signaler")
-def about_member(request: Request, session: Transaction, member: Reader, member_id: Number) -> Response:
-    return _ask(request, reports.of_member(session, member, member_id), _fresh())
-
-
-@router.post("/membres/{member_id}/signaler")
-def report_member(
-    request: Request, session: Transaction, member: Reader, member_id: Number, form: Report
-) -> Response:
-    return _send(request, session, member, reports.of_member(session, member, member_id), form)
-
-
-@router.get("/demandes/{request_id}/signaler")
-def about_request(request: Request, session: Transaction, member: Reader, request_id: Number) -> Response:
-    return _ask(request, reports.of_request(session, member, request_id), _fresh())
-
-
-@router.post("/demandes/{request_id}/signaler")
-def report_request(
-    request: Request, session: Transaction, member: Reader, request_id: Number, form: Report
-) -> Response:
-    return _send(request, session, member, reports.of_request(session, member, request_id), form)
-
-
-def _fresh() -> Form[Any]:
-    return blank(receipt=content_notices.new_receipt())
+    @router.post(path)
+    def send(
+        request: Request, session: Transaction, member: Reader, number: Number, form: Report
+    ) -> Response:
+        return _send(request, session, member, find(session, member, number), form)
 
 
 def _ask(request: Request, target: Target, form: Form[Any], status: int | None = None) -> Response:
@@ -95,3 +75,8 @@ def _too_many(blocked: bool) -> str:
         "Vous avez envoyé dix signalements en un jour. Votre texte reste ici ; vous pourrez l'envoyer demain."
     )
     return _("%(why)s Cette personne est déjà bloquée.") % {"why": why} if blocked else why
+
+
+_offer("/entraides/{number}/signaler", reports.of_exchange)
+_offer("/membres/{number}/signaler", reports.of_member)
+_offer("/demandes/{number}/signaler", reports.of_request)
