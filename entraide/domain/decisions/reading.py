@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from entraide.domain import permissions, rules
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import lifecycle, remarks
 from entraide.domain.decisions.methods.outcome import Terms
+from entraide.domain.decisions.remarks import Remarks
 from entraide.domain.decisions.standing import Standing, standing, terms_of
+from entraide.domain.decisions.texts import Difference, differences
 from entraide.domain.members.names import name_of
 from entraide.domain.refusals import NotFound
 from entraide.domain.rules import RuleKind
@@ -40,18 +43,41 @@ class RuleChange:
 
 @dataclass(frozen=True)
 class Reading:
-    """One decision as a member sees it. `voices`: to the text that is put; `earlier`: all the others."""
+    """One decision as a member sees it. `voices`: to the text that is put; `earlier`: all the others.
+
+    `texts`: the one that is put, the one before, and the last that I answered; the newest first.
+    """
 
     decision: Decision
     there: Standing
     author: str
-    text: DecisionVersion
-    before: DecisionVersion | None
+    read_by: str | None
+    texts: list[DecisionVersion]
     voices: list[Voice]
     earlier: list[Voice]
     on_roll: bool
     may_rework: bool
     changes: list[RuleChange]
+    remarks: Remarks
+
+    @property
+    def text(self) -> DecisionVersion:
+        return self.texts[0]
+
+    @property
+    def before(self) -> DecisionVersion | None:
+        return self._numbered(self.decision.version - 1)
+
+    @property
+    def rewritten(self) -> list[Difference]:
+        """What the text that is put changed of the one before."""
+        return differences(self.decision, self.before, self.text) if self.before else []
+
+    @property
+    def rewritten_since_mine(self) -> list[Difference]:
+        """What changed since the text to which I gave the answer that I may confirm."""
+        answered = self._numbered(self.to_confirm.version) if self.to_confirm else None
+        return differences(self.decision, answered, self.text) if answered else []
 
     @property
     def rule(self) -> RuleChange | None:
@@ -85,19 +111,32 @@ class Reading:
     def settled(self) -> list[Voice]:
         return [voice for voice in self.voices if voice.ballot.settled_at is not None]
 
+    def _numbered(self, number: int) -> DecisionVersion | None:
+        return next((text for text in self.texts if text.number == number), None)
+
 
 ME: Any = bindparam("member_id")
 ON_ROLL = select(RollLine).where(RollLine.decision_id == Decision.id, RollLine.member_id == ME).exists()
-ONE = (
-    select(Decision, Member, ON_ROLL)
+_READER = aliased(Member)
+ONE: Any = (
+    select(Decision, Member, ON_ROLL, _READER)
     .join(Member, col(Member.id) == Decision.author_id)
+    .outerjoin(_READER, col(_READER.id) == Decision.read_by_id)
     .where(Decision.id == bindparam("decision_id"))
+)
+_ANSWERED = select(func.max(Ballot.version)).where(
+    Ballot.decision_id == bindparam("decision_id"), Ballot.member_id == ME
 )
 TEXTS = (
     select(DecisionVersion)
     .where(DecisionVersion.decision_id == bindparam("decision_id"))
+    .where(
+        or_(
+            col(DecisionVersion.number) >= bindparam("before"),
+            col(DecisionVersion.number) == _ANSWERED.scalar_subquery(),
+        )
+    )
     .order_by(col(DecisionVersion.number).desc())
-    .limit(2)
 )
 VOICES = (
     select(Ballot, Member)
@@ -111,21 +150,23 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
     row = session.exec(ONE, params={"decision_id": decision_id, "member_id": member.id}).first()
     if row is None:
         raise NotFound(_("Cette décision n'existe pas."))
-    decision, author, on_roll = row
-    newest = session.exec(TEXTS, params={"decision_id": decision.id}).all()
+    decision, author, on_roll, reader = row
+    asked = {"decision_id": decision.id, "member_id": member.id, "before": decision.version - 1}
+    texts = list(session.exec(TEXTS, params=asked))
     voices = _voices(session, member, decision)
     there = standing(decision, [voice.ballot for voice in voices], now)
     return Reading(
         decision=decision,
         there=there,
         author=name_of(author),
-        text=newest[0],
-        before=newest[1] if len(newest) > 1 else None,
+        read_by=name_of(reader) if reader else None,
+        texts=texts,
         voices=[voice for voice in voices if voice.ballot.version == decision.version],
         earlier=[voice for voice in voices if voice.ballot.version != decision.version],
         on_roll=on_roll,
         may_rework=there.stage in lifecycle.CHANGING and permissions.may_rework(member, author),
-        changes=_changes(session, decision, newest[0]),
+        changes=_changes(session, decision, texts[0]),
+        remarks=remarks.read(session, member, decision),
     )
 
 
