@@ -38,6 +38,11 @@ def hour(when: datetime, zone: ZoneInfo = PARIS) -> str:
     return f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02}" if at.minute else "")
 
 
+def wall_clock(when: datetime, zone: ZoneInfo = PARIS) -> str:
+    """« 2026-12-03T18:00 », as a clock on the wall shows it: what the dates of a choice are written with."""
+    return f"{_aware(when).astimezone(zone):%Y-%m-%dT%H:%M}"
+
+
 def until(when: date, now: datetime, zone: ZoneInfo = PARIS) -> str:
     """How far `when` is: « demain », « dans 12 jours », « il y a 3 mois ». Days are those of the calendar."""
     days = (_local(when, zone) - _local(now, zone)).days

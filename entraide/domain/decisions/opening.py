@@ -23,9 +23,19 @@ def open_round(session: Session, decision: Decision, now: datetime) -> None:
     """Let the version that is put be answered. The first time, freeze the roll and the terms."""
     if not decision.terms:
         _freeze(session, decision, now)
+    _freeze_options(session, decision)
     decision.stage, decision.closes_at = Stage.OPEN, whole_minute(now) + timedelta(days=days_of(decision))
     session.flush()
     record_round(session, decision, now)
+
+
+def _freeze_options(session: Session, decision: Decision) -> None:
+    """What this version gives to choose between, beside the terms that the method counts with."""
+    options = session.get_one(DecisionVersion, (decision.id, decision.version)).options
+    if options:
+        named = json.loads(options)
+        parts = {"options": named} if isinstance(named, list) else {k: named[k] for k in ("dates", "places")}
+        decision.terms = json.dumps(json.loads(decision.terms) | parts, ensure_ascii=False)
 
 
 def record_round(session: Session, decision: Decision, now: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from entraide.domain.dates import wall_clock
 from entraide.domain.decisions.methods import METHODS, consent
 from entraide.domain.decisions.methods.outcome import AnswerRound, Outcome, Terms
 from entraide.domain.decisions.methods.outcome import Ballot as GivenBallot
@@ -32,21 +33,30 @@ def standing(decision: Decision, ballots: Iterable[Ballot], now: datetime) -> St
         if stage == Stage.PREPARING and now >= decision.proposed_at + UNREAD:
             stage = Stage.WAITING
         return Standing(stage, closes_at, extended, None)
-    given = list(ballots)
-    outcome = count(decision, given, extended)
+    kept = list(ballots)
+    outcome = count(decision, kept, extended, closes_at)
     while stage == Stage.OPEN and closes_at is not None and now >= closes_at:
         if outcome.kind == Closing.EXTEND:
             closes_at, extended = closes_at + consent.EXTENSION, True
-            outcome = count(decision, given, extended)
+            outcome = count(decision, kept, extended, closes_at)
         else:
             stage = Stage(outcome.kind)
     return Standing(stage, closes_at, extended, outcome)
 
 
-def count(decision: Decision, ballots: Iterable[Ballot], extended: bool) -> Outcome:
-    """What the answers to the version that is put would give at a closing."""
-    given = [GivenBallot(b.answer, b.version, b.settled_at is not None) for b in ballots]
-    return METHODS[decision.method].decide(given, terms_of(decision), AnswerRound(decision.version, extended))
+def count(
+    decision: Decision, ballots: Iterable[Ballot], extended: bool, closes_at: datetime | None = None
+) -> Outcome:
+    """What the answers to the version that is put would give at a closing: this one, or the one that was written."""
+    closing = closes_at or decision.closes_at
+    answers = AnswerRound(decision.version, extended, wall_clock(closing) if closing else "")
+    return METHODS[decision.method].decide([given(b) for b in ballots], terms_of(decision), answers)
+
+
+def given(ballot: Ballot) -> GivenBallot:
+    """A line of the table, as the methods read it."""
+    choices = json.loads(ballot.choices) if ballot.choices else {}
+    return GivenBallot(ballot.answer, ballot.version, ballot.settled_at is not None, choices)
 
 
 def terms_of(decision: Decision) -> Terms:
@@ -57,6 +67,9 @@ def terms_of(decision: Decision) -> Terms:
         floor_cap=frozen["floor_cap"],
         threshold=tuple(frozen["threshold"]),
         roll=frozen["roll"],
+        options=tuple(frozen.get("options", ())),
+        dates=tuple(frozen.get("dates", ())),
+        places=tuple(frozen.get("places", ())),
     )
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from entraide.domain.decisions.methods.choice import Choice
 
 Fraction = tuple[int, int]
 """Numerator and denominator, so that no threshold is ever rounded."""
@@ -36,6 +39,9 @@ class Terms:
     """The part of the roll that must answer; only in a decision about a person."""
     options: tuple[str, ...] = ()
     """What there is to choose between, in the order shown; in a resistance vote the passive one is last."""
+    dates: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """For a meeting: its possible dates, at the clock on the wall, the earliest first; its possible places."""
 
     @property
     def floor(self) -> int:
@@ -62,14 +68,25 @@ class AnswerRound:
 
     version: int = 1
     extended: bool = False
+    closes: str = ""
+    """At the clock on the wall; empty when it is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was decided and the numbers it was decided with, for the page to say it in words."""
+    """What was decided and the numbers it was decided with, for the page to say it in words.
+
+    `choice`: what the answers give between several options, whether or not they were enough.
+    """
 
     kind: Kind
     counts: Mapping[str, int] = field(default_factory=dict)
+    choice: "Choice | None" = None
+
+    @property
+    def chosen(self) -> Any:
+        """The option chosen, if one was."""
+        return self.choice.winner if self.choice and self.kind == Kind.CHOSEN else None
 
 
 def at_least(part: int, whole: int, fraction: Fraction) -> bool:
