@@ -79,6 +79,8 @@ class Decision(SQLModel, table=True):
     closed_at: datetime | None = instant(nullable=True)
     # Since when the clock is stopped: who objects is on pause.
     held_since: datetime | None = instant(nullable=True)
+    # How long it was stopped before for this version, in seconds.
+    held_for: int = 0
     # A trial: how long, what follows if nobody answers its review ('continue' or 'stop'), where it is.
     trial_days: int | None = None
     after_trial: str = Field(default="", max_length=10)
@@ -124,7 +126,7 @@ class RollLine(SQLModel, table=True):
 
 
 class Ballot(SQLModel, table=True):
-    """The last answer of one person of the roll to one version; `settled_at`: its author withdrew the objection.
+    """The last answer of one person of the roll to one version; `settled_at`: the objection counts no more.
 
     `choices` (JSON): what was given to each option, for the ways to choose. `recorded_by_id`: who wrote it down in a meeting for
     somebody else, at `recorded_at`.

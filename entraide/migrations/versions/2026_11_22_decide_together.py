@@ -38,6 +38,7 @@ def _decisions() -> None:
         batch.add_column(_flag("secret"))
         batch.add_column(_instant("read_at", nullable=True))
         batch.add_column(_instant("held_since", nullable=True))
+        batch.add_column(sa.Column("held_for", sa.Integer(), nullable=False, server_default="0"))
         batch.add_column(sa.Column("trial_days", sa.Integer(), nullable=True))
         for name, length in (("after_trial", 10), ("trial", 10), ("undo", None), ("conclusion", 2000)):
             batch.add_column(_text(name, length))
