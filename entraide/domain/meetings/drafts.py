@@ -12,15 +12,44 @@ from entraide.domain.links import WebAddress
 from entraide.language import _
 from entraide.models.meeting import Meeting
 
-Comfort = Literal["quiet", "step_free", "free", "near_stop", "easy_exit"]
+Comfort = Literal["quiet", "step_free", "free", "near_stop", "easy_exit", "not_medical"]
 COMFORTS: Mapping[Comfort, str] = {
     "quiet": _("calme"),
     "step_free": _("de plain-pied"),
     "free": _("gratuit"),
     "near_stop": _("proche d'un arrêt de bus, de métro ou de train"),
     "easy_exit": _("on peut sortir facilement"),
+    "not_medical": _("pas un lieu médical"),
 }
 _YEARS = range(2000, 2200)
+
+
+def in_our_years(on: date) -> date:
+    if on.year not in _YEARS:
+        raise ValueError(_("Vérifiez l'année."))
+    return on
+
+
+def on_the_clock(at: time, info: ValidationInfo) -> time:
+    """To the minute; not in the hour that the clock skips in spring."""
+    at = at.replace(second=0, microsecond=0, tzinfo=None)
+    on = info.data.get("on")
+    if on is not None and instant_of(on, at).astimezone(PARIS).time() != at:
+        raise ValueError(_("Cette heure n'existe pas : cette nuit-là, on avance d'une heure."))
+    return at
+
+
+def after_the_start(ends: time, info: ValidationInfo) -> time:
+    starts = info.data.get("starts")
+    if starts is not None and ends <= starts:
+        raise ValueError(_("L'heure de fin vient après l'heure de début."))
+    return ends
+
+
+def secure_address(link: str) -> str:
+    if link and not link.startswith("https://"):
+        raise ValueError(_("Ce lien n'est pas protégé : il en faut un qui commence par https://"))
+    return link
 
 
 class MeetingDraft(BaseModel):
@@ -36,37 +65,10 @@ class MeetingDraft(BaseModel):
     comforts: list[Comfort] = []
     notes: Annotated[str, StringConstraints(max_length=1000)] = ""
 
-    @field_validator("on")
-    @classmethod
-    def _in_our_years(cls, on: date) -> date:
-        if on.year not in _YEARS:
-            raise ValueError(_("Vérifiez l'année."))
-        return on
-
-    @field_validator("starts", "ends")
-    @classmethod
-    def _on_the_clock(cls, at: time, info: ValidationInfo) -> time:
-        """To the minute; not in the hour that the clock skips in spring."""
-        at = at.replace(second=0, microsecond=0, tzinfo=None)
-        on = info.data.get("on")
-        if on is not None and _instant(on, at).astimezone(PARIS).time() != at:
-            raise ValueError(_("Cette heure n'existe pas : cette nuit-là, on avance d'une heure."))
-        return at
-
-    @field_validator("ends")
-    @classmethod
-    def _after_the_start(cls, ends: time, info: ValidationInfo) -> time:
-        starts = info.data.get("starts")
-        if starts is not None and ends <= starts:
-            raise ValueError(_("L'heure de fin vient après l'heure de début."))
-        return ends
-
-    @field_validator("link")
-    @classmethod
-    def _secure_address(cls, link: str) -> str:
-        if link and not link.startswith("https://"):
-            raise ValueError(_("Ce lien n'est pas protégé : il en faut un qui commence par https://"))
-        return link
+    _years = field_validator("on")(in_our_years)
+    _clock = field_validator("starts", "ends")(on_the_clock)
+    _order = field_validator("ends")(after_the_start)
+    _https = field_validator("link")(secure_address)
 
     @field_validator("place")
     @classmethod
@@ -77,11 +79,23 @@ class MeetingDraft(BaseModel):
 
     @property
     def starts_at(self) -> datetime:
-        return _instant(self.on, self.starts)
+        return instant_of(self.on, self.starts)
 
     @property
     def ends_at(self) -> datetime:
-        return _instant(self.on, self.ends)
+        return instant_of(self.on, self.ends)
+
+
+class SlotDraft(BaseModel):
+    """One possible date of a meeting, and its hours."""
+
+    on: date
+    starts: time
+    ends: time
+
+    _years = field_validator("on")(in_our_years)
+    _clock = field_validator("starts", "ends")(on_the_clock)
+    _order = field_validator("ends")(after_the_start)
 
 
 class CorrectionDraft(MeetingDraft):
@@ -109,6 +123,6 @@ def known_fields(meeting: Meeting) -> dict[str, Any]:
     return kept | {"on": f"{starts:%Y-%m-%d}", "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"}
 
 
-def _instant(on: date, at: time) -> datetime:
+def instant_of(on: date, at: time) -> datetime:
     """Of the two when the clock goes back in autumn, the first."""
     return datetime.combine(on, at, PARIS).astimezone(UTC)
