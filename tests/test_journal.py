@@ -118,6 +118,7 @@ PUBLIC = {
     },
     Act.BALLOT_CLOSED: {"scrutin": "s-7", "resultat": "pas-assez-de-reponses"},
     Act.ACTION_STARTED: {"action": "a-3", "scrutin": "s-7"},
+    Act.TRIAL_ENDED: {"scrutin": "s-7", "suite": "arrete"},
     Act.ERASURE: {"nombre": 2},
     Act.SERVER_COMMAND: {"commande": "backup"},
 }

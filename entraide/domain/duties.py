@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from entraide.domain import content_notices, notices
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import lifecycle, trials
 from entraide.domain.exchanges import traces
 from entraide.domain.freshness import clock as freshness
 from entraide.domain.members import devices, email, erasing, leaving, newcomers, tries
@@ -18,6 +18,7 @@ DUTIES: tuple[Duty, ...] = (
     newcomers.advance,
     lifecycle.ripen,
     lifecycle.close_due,
+    trials.advance,
     lifecycle.open_waiting,
     lifecycle.remind,
     clock.advance,

@@ -17,11 +17,15 @@ STATES = {
 
 @dataclass
 class DecisionFold:
-    """A decision as the journal tells it. `opening` is its last `scrutin.ouvert`; `result` is empty while it is open."""
+    """A decision as the journal tells it. `opening` is its last `scrutin.ouvert`; `result` is empty while it is open.
+
+    `trial`: how its trial ended, if it had one.
+    """
 
     opening: Mapping[str, Any]
     full_members: int
     result: str = ""
+    trial: str = ""
     texts: dict[int, str] = field(default_factory=dict)
 
 
@@ -73,9 +77,14 @@ def _started(state: Fold, public: Mapping[str, Any]) -> None:
     state.actions[public["action"]] = public["scrutin"]
 
 
+def _tried(state: Fold, public: Mapping[str, Any]) -> None:
+    state.decisions[public["scrutin"]].trial = public["suite"]
+
+
 STEPS = {
     Act.RULE_CHANGED: _rule,
     Act.BALLOT_OPENED: _opened,
     Act.BALLOT_CLOSED: _closed,
     Act.ACTION_STARTED: _started,
+    Act.TRIAL_ENDED: _tried,
 }

@@ -27,6 +27,7 @@ class Act(StrEnum):
     BALLOT_OPENED = "scrutin.ouvert"
     BALLOT_CLOSED = "scrutin.clos"
     ACTION_STARTED = "action.demarree"
+    TRIAL_ENDED = "essai.fini"
     ERASURE = "effacement"
     SERVER_COMMAND = "operateur.commande"
 

@@ -118,6 +118,10 @@ def _started(public: Public, _person: str) -> str:
     return _("L'action n° %(action)s commence, par la décision n° %(number)s.") % words
 
 
+def _trial_ended(public: Public, _person: str) -> str:
+    return TRIALS[public["suite"]] % {"number": _number(public)}
+
+
 def _erased(public: Public, _person: str) -> str:
     n = public["nombre"]
     return ngettext(
@@ -141,6 +145,10 @@ RESULTS = {
     "a-retravailler": _("La décision n° %(number)s a reçu une objection ; son texte est à retravailler."),
     "retire": _("La proposition de la décision n° %(number)s est retirée."),
 }
+TRIALS = {
+    "continue": _("L'essai de la décision n° %(number)s est fini : on continue."),
+    "arrete": _("L'essai de la décision n° %(number)s est fini : on arrête."),
+}
 SENTENCES: dict[Act, Callable[[Public, str], str]] = {
     Act.GENESIS: _genesis,
     Act.RULE_CHANGED: _rule,
@@ -151,6 +159,7 @@ SENTENCES: dict[Act, Callable[[Public, str], str]] = {
     Act.BALLOT_OPENED: _opened,
     Act.BALLOT_CLOSED: _closed,
     Act.ACTION_STARTED: _started,
+    Act.TRIAL_ENDED: _trial_ended,
     Act.ERASURE: _erased,
     Act.SERVER_COMMAND: _command,
 }

@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 from entraide.domain import journal, journal_chain, permissions
 from entraide.domain.decisions.standing import count, terms_of
 from entraide.domain.decisions.texts import fingerprint
-from entraide.domain.decisions.words import KINDS, METHODS, RESULTS, action_name, ballot_name
+from entraide.domain.decisions.words import KINDS, METHODS, RESULTS, TRIALS, action_name, ballot_name
 from entraide.domain.fold import DecisionFold, Fold, fold
 from entraide.domain.journal_chain import stamp
 from entraide.language import _
 from entraide.models.action import Action
-from entraide.models.decision import Ballot, Decision, DecisionVersion, Kind, RollLine, Stage
+from entraide.models.decision import Ballot, Decision, DecisionVersion, Kind, RollLine, Stage, Trial
 from entraide.models.journal import JournalContent, JournalEntry
 from entraide.models.member import Member
 from entraide.models.rule import Rule
@@ -161,6 +161,11 @@ def _count_differs(session: Session, decision: Decision, _told: DecisionFold) ->
     return decision.stage in COUNTED and count(decision, ballots, decision.extended).kind != decision.stage
 
 
+def _trial_differs(_session: Session, decision: Decision, told: DecisionFold) -> bool:
+    over = decision.trial in (Trial.KEPT, Trial.ENDED)
+    return told.trial != (TRIALS[Trial(decision.trial)] if over else "")
+
+
 CHECKS = (
     (_terms_differ, _("ce qui a été figé à l'ouverture")),
     (_round_differs, _("la version ou la clôture")),
@@ -168,6 +173,7 @@ CHECKS = (
     (_roll_differs, _("le nombre de personnes de la liste")),
     (_text_differs, _("le texte")),
     (_count_differs, _("le compte des bulletins")),
+    (_trial_differs, _("la fin de l'essai")),
 )
 
 

@@ -20,11 +20,12 @@ class ActionState(StrEnum):
 
 
 class Ending(StrEnum):
-    """What became of an action. Not having worked is an end like the others."""
+    """What became of an action. Not having worked is an end like the others. `STOPPED`: its trial was not gone on with."""
 
     DONE = "done"
     PARTLY = "partly"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 class Action(SQLModel, table=True):

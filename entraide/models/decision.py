@@ -37,6 +37,15 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Trial(StrEnum):
+    """Where the trial of an adopted decision is; '' when it has none, or is not adopted."""
+
+    RUNNING = "running"
+    REVIEW = "review"
+    KEPT = "kept"
+    ENDED = "ended"
+
+
 def _one_of(column: str, names: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(str(name)) for name in names)})"
 
@@ -86,7 +95,7 @@ class Decision(SQLModel, table=True):
     after_trial: str = Field(default="", max_length=10)
     trial: str = Field(default="", max_length=10)
     review_at: datetime | None = instant(nullable=True, index=True)
-    # JSON: what `effects` needs to put things back when a trial ends.
+    # JSON: what `effects` needs to put things back when a trial ends; emptied once they are.
     undo: str = ""
     # What its author did, after advice.
     conclusion: str = Field(default="", max_length=2000)

@@ -66,6 +66,6 @@ class NoteDraft(BaseModel):
 class EndDraft(BaseModel):
     """The *retour d'expérience*: what became of it, what was done, what was learnt."""
 
-    ending: Ending
+    ending: Literal[Ending.DONE, Ending.PARTLY, Ending.FAILED]
     what_was_done: Annotated[str, StringConstraints(min_length=10, max_length=2000)]
     what_was_learnt: Annotated[str, StringConstraints(max_length=2000)] = ""

@@ -54,6 +54,7 @@ def answer(session: Session, member: Member, decision: Decision, draft: BallotDr
     ballot.answer, ballot.words = draft.answer, draft.words
     ballot.objection = draft.objection if draft.answer == "objection" else ""
     ballot.answered_at, ballot.settled_at = now, None
+    ballot.recorded_by_id, ballot.recorded_at = None, None
     session.add(ballot)
     session.flush()
     return ballot

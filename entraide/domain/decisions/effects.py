@@ -9,7 +9,7 @@ from sqlmodel import Session
 from entraide.domain import journal, rules
 from entraide.domain.actions.findable import keep_findable
 from entraide.domain.decisions.words import action_name, ballot_name
-from entraide.models.action import Action, ActionState
+from entraide.models.action import Action, ActionState, Ending
 from entraide.models.decision import Decision, DecisionVersion, Kind
 from entraide.models.rule import Rule
 
@@ -21,9 +21,24 @@ def carry_out(session: Session, decision: Decision, at: datetime, now: datetime)
         case Kind.ACTION:
             _start_action(session, decision, version, at, now)
         case Kind.RULE:
+            if decision.trial_days is not None:
+                decision.undo = json.dumps(rules.value(session, decision.subject), ensure_ascii=False)
             _set_rule(session, decision, decision.subject, json.loads(version.value), at, now)
         case Kind.CHARTER:
             _found(session, decision, json.loads(version.value), at, now)
+
+
+def put_back(session: Session, decision: Decision, at: datetime, now: datetime) -> None:
+    """A trial is not gone on with: what it did is undone, unless another decision changed it since."""
+    match decision.kind:
+        case Kind.ACTION:
+            _stop_action(session, decision, at)
+        case Kind.RULE:
+            rule = session.get(Rule, decision.subject)
+            if rule is not None and rule.decision_id == decision.id:
+                _set_rule(session, decision, decision.subject, json.loads(decision.undo), at, now)
+                decision.undo = ""
+    session.flush()
 
 
 def let_go(session: Session, decision: Decision) -> None:
@@ -47,6 +62,14 @@ def _start_action(
     keep_findable(session, action)
     public = {"action": action_name(action.id), "scrutin": ballot_name(decision.id)}
     journal.record(session, now, journal.Act.ACTION_STARTED, public)
+
+
+def _stop_action(session: Session, decision: Decision, at: datetime) -> None:
+    """One that was ended or set aside meanwhile stays so."""
+    action = session.get_one(Action, int(decision.subject))
+    if action.state == ActionState.UNDER_WAY:
+        action.state, action.ended_at, action.ending = ActionState.ENDED, at, Ending.STOPPED
+        keep_findable(session, action)
 
 
 def _set_rule(

@@ -16,10 +16,10 @@ from entraide.domain.decisions.methods import consent
 from entraide.domain.decisions.methods.outcome import Kind as Closing
 from entraide.domain.decisions.opening import open_round, record_round, whole_minute
 from entraide.domain.decisions.standing import UNREAD, count, standing
-from entraide.domain.decisions.words import KINDS, RESULTS, ballot_name
+from entraide.domain.decisions.words import KINDS, RESULTS, TRIALS, ballot_name
 from entraide.domain.refusals import NotFound
 from entraide.language import _
-from entraide.models.decision import Ballot, Decision, Kind, RollLine, Stage
+from entraide.models.decision import Ballot, Decision, Kind, RollLine, Stage, Trial
 from entraide.models.member import Member
 
 CHANGING = (Stage.PREPARING, Stage.WAITING, Stage.OPEN, Stage.INTEGRATION)
@@ -112,6 +112,19 @@ def end(session: Session, decision: Decision, stage: Stage, at: datetime, now: d
         effects.carry_out(session, decision, at, now)
     elif stage != Stage.INTEGRATION:
         effects.let_go(session, decision)
+    if stage in (Stage.ADOPTED, Stage.CHOSEN) and decision.trial_days is not None:
+        decision.trial, decision.review_at = Trial.RUNNING, at + timedelta(days=decision.trial_days)
+        session.flush()
+
+
+def end_trial(session: Session, decision: Decision, ending: Trial, at: datetime, now: datetime) -> None:
+    """Write how a trial ended at `at`; what is not gone on with is undone."""
+    decision.trial = ending
+    session.flush()
+    public = {"scrutin": ballot_name(decision.id), "suite": TRIALS[ending]}
+    journal.record(session, now, journal.Act.TRIAL_ENDED, public)
+    if ending == Trial.ENDED:
+        effects.put_back(session, decision, at, now)
 
 
 def count_again(session: Session, decision: Decision, now: datetime) -> None:

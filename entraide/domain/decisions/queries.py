@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from entraide.domain.dates import moment
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import lifecycle, recording, trials
 from entraide.domain.decisions.reading import ME, ON_ROLL
 from entraide.domain.decisions.standing import Standing, standing
 from entraide.domain.notices import Waiting
 from entraide.language import _
 from entraide.models.decision import Ballot, Decision, Kind, Stage
+from entraide.models.deliberation import ReviewAnswer
 from entraide.models.member import Member
+from entraide.models.urn import UrnLine
 
 PAGE = 20
 
@@ -32,13 +35,34 @@ ANSWERED = (
     .where(Ballot.decision_id == Decision.id, Ballot.version == Decision.version, Ballot.member_id == ME)
     .exists()
 )
-AWAITING = (col(Decision.stage) == Stage.OPEN) & ON_ROLL & ~ANSWERED
+VOTED = (
+    select(UrnLine)
+    .where(UrnLine.decision_id == Decision.id, UrnLine.member_id == ME, col(UrnLine.voted).is_(True))
+    .exists()
+)
+AWAITING = (col(Decision.stage) == Stage.OPEN) & ON_ROLL & ~ANSWERED & ~VOTED
 """The member is on its roll and has not answered the text that is put."""
 TO_REWORK = (col(Decision.stage) == Stage.INTEGRATION) & (col(Decision.author_id) == ME)
 AWAITED = select(Decision.id).where(AWAITING)
+REVIEWED = (
+    select(ReviewAnswer).where(ReviewAnswer.decision_id == Decision.id, ReviewAnswer.member_id == ME).exists()
+)
+TO_REVIEW = (
+    (col(Decision.review_at) <= bindparam("now"))
+    & (col(Decision.review_at) > bindparam("review_since"))
+    & ON_ROLL
+    & ~REVIEWED
+)
+NOTED = (
+    select(Ballot)
+    .where(Ballot.decision_id == Decision.id, Ballot.version == Decision.version, Ballot.member_id == ME)
+    .where(col(Ballot.recorded_at) > bindparam("noted_since"))
+    .exists()
+)
+"""Somebody else wrote the member's answer down, and the member may still say that it is not theirs."""
 MINE = (
-    select(Decision)
-    .where(AWAITING | TO_REWORK)
+    select(Decision, NOTED)
+    .where(AWAITING | TO_REWORK | TO_REVIEW | ((col(Decision.stage) == Stage.OPEN) & NOTED))
     .order_by(col(Decision.stage).desc(), col(Decision.closes_at), col(Decision.id))
 )
 
@@ -77,22 +101,35 @@ def rules_under_way(session: Session) -> dict[str, int]:
 
 
 def waits_for(session: Session, member: Member, now: datetime) -> Iterable[Waiting]:
-    """The decisions that wait for this member's answer, the first to close first; then their own texts to work on."""
-    if member.paused:
-        return
-    for decision in session.exec(MINE, params={"member_id": member.id}):
-        if decision.stage == Stage.INTEGRATION:
-            sentence, link = (
-                _("Une objection à votre proposition attend votre réponse."),
-                _("Lire l'objection"),
-            )
-        elif decision.closes_at is None or decision.closes_at <= now:
-            continue
-        else:
-            closing = moment(decision.closes_at, now)
-            sentence = _("Une décision attend votre avis, jusqu'au %(closing)s.") % {"closing": closing}
-            link = _("Lire et répondre")
-        yield Waiting(sentence, f"/decisions/{decision.id}", link)
+    """The decisions that wait for this member's answer, the first to close first; their own texts to work on; reviews.
+
+    On pause, only what somebody else wrote down in their name.
+    """
+    since = {"review_since": now - trials.REVIEW, "noted_since": now - recording.UNDO}
+    for decision, noted in session.exec(MINE, params={"member_id": member.id, "now": now, **since}):
+        if (noted or not member.paused) and (line := _line(decision, noted, now)) is not None:
+            yield line
+
+
+def _line(decision: Decision, noted: bool, now: datetime) -> Waiting | None:
+    url = f"/decisions/{decision.id}"
+    if decision.trial:
+        return Waiting(
+            _("Un essai est fini. Son bilan attend votre avis."), f"{url}/bilan", _("Faire le bilan")
+        )
+    if decision.stage == Stage.INTEGRATION:
+        return Waiting(
+            _("Une objection à votre proposition attend votre réponse."), url, _("Lire l'objection")
+        )
+    if decision.closes_at is None or decision.closes_at <= now:
+        return None
+    if noted:
+        return Waiting(
+            _("Quelqu'un a noté votre réponse à une décision."), url, _("Voir si c'est bien la vôtre")
+        )
+    closing = moment(decision.closes_at, now)
+    sentence = _("Une décision attend votre avis, jusqu'au %(closing)s.") % {"closing": closing}
+    return Waiting(sentence, url, _("Lire et répondre"))
 
 
 def _standings(

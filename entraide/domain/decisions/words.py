@@ -1,6 +1,6 @@
 """The frozen French names that decisions have in the journal and in exports. Members keep copies: never change one."""
 
-from entraide.models.decision import Kind, Stage
+from entraide.models.decision import Kind, Stage, Trial
 
 KINDS = {
     Kind.ACTION: "action",
@@ -40,6 +40,10 @@ ANSWERS = {
     "against": "contre",
     "abstention": "abstention",
 }
+
+TRIALS = {Trial.KEPT: "continue", Trial.ENDED: "arrete"}
+NEXT = {"continue": "continuer", "change": "changer", "stop": "arreter"}
+ENERGY = {"": "", "light": "legere", "medium": "moyenne", "heavy": "lourde"}
 
 
 def ballot_name(decision_id: int) -> str:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import communes, competences, dates, ideas, notebook, own_texts
 from entraide.domain.actions import own as own_actions
+from entraide.domain.decisions import recording, trials
 from entraide.domain.decisions.export import my_decisions
 from entraide.domain.exchanges import traces
 from entraide.domain.meetings import own as own_meetings
@@ -85,6 +86,8 @@ EXPORTERS: tuple[Exporter, ...] = (
     traces.export,
     notebook.export,
     my_decisions,
+    trials.export,
+    recording.export,
     journal_entries,
 )
 

@@ -1,0 +1,177 @@
+"""Writing down what somebody else said, in an open vote: they are told, and have 48 hours to say that it is not theirs."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, delete, or_, select
+
+from entraide.domain import notices
+from entraide.domain.decisions import ballots, lifecycle
+from entraide.domain.decisions.drafts import BallotDraft
+from entraide.domain.decisions.standing import Standing, standing
+from entraide.domain.drafts import ON_ONE_LINE
+from entraide.domain.members.names import name_of
+from entraide.domain.members.pseudonyms import key_of
+from entraide.domain.refusals import Refusal
+from entraide.language import _
+from entraide.models.decision import Ballot, Decision, RollLine, Stage
+from entraide.models.deliberation import Objection, UndoneRecording
+from entraide.models.member import Member
+
+UNDO = timedelta(hours=48)
+"""How long the person may say that it is not their answer; nothing is recorded later than this before a closing."""
+A_DAY, MOST_A_DAY = timedelta(days=1), 20
+
+
+class RecordingDraft(BallotDraft):
+    """An answer, and the pseudonym of the person who gave it."""
+
+    person: Annotated[str, StringConstraints(max_length=80), ON_ONE_LINE]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """An answer that its person said is not theirs. `mine`: it was noted for me; else it is I who noted it."""
+
+    name: str
+    mine: bool
+
+
+def undone(session: Session, member: Member, decision: Decision) -> list[Undone]:
+    """Those that the member noted or that were noted for them; told to nobody else."""
+    query = select(UndoneRecording, Member).join(Member, col(Member.id) == UndoneRecording.member_id)
+    query = query.where(UndoneRecording.decision_id == decision.id)
+    mine = or_(UndoneRecording.member_id == member.id, UndoneRecording.recorded_by_id == member.id)
+    rows = session.exec(query.where(mine).order_by(col(UndoneRecording.undone_at)))
+    return [Undone(name_of(person), row.member_id == member.id) for row, person in rows]
+
+
+def may_undo(ballot: Ballot | None, now: datetime) -> bool:
+    return ballot is not None and ballot.recorded_at is not None and now < ballot.recorded_at + UNDO
+
+
+def hindrance(decision: Decision, there: Standing, now: datetime) -> str:
+    """Why nothing can be recorded for somebody else at this moment; nothing when it can."""
+    if decision.secret:
+        return _("Le vote est secret : personne ne note la réponse d'une autre personne.")
+    if there.stage != Stage.OPEN or there.closes_at is None:
+        return _("On ne peut plus répondre à cette décision pour le moment.")
+    if now > there.closes_at - UNDO:
+        return _(
+            "La clôture est dans moins de 48 heures. Une réponse notée pour quelqu'un ne peut plus l'être : la personne n'aurait pas le temps de dire que ce n'est pas la sienne."
+        )
+    return ""
+
+
+def require_recordable(session: Session, member: Member, decision: Decision, now: datetime) -> None:
+    """By somebody of the roll, while there is time left to undo it."""
+    ballots.require_on_roll(session, member, decision)
+    there = standing(decision, lifecycle.ballots_of(session, decision), now)
+    if reason := hindrance(decision, there, now):
+        raise Refusal(reason)
+
+
+def person_of(session: Session, member: Member, decision: Decision, typed: str) -> Member:
+    """Who on the roll has this pseudonym, however it is typed, and has not answered themself."""
+    query = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
+    query = query.where(RollLine.decision_id == decision.id, Member.pseudonym_key == key_of(typed))
+    person = session.exec(query).first()
+    if person is None:
+        raise Refusal(_("Personne de la liste ne porte ce pseudonyme. Vérifiez comment il s'écrit."))
+    if person.id == member.id:
+        raise Refusal(_("C'est vous. Donnez votre réponse sur la page de la décision."))
+    if session.get(UndoneRecording, (decision.id, person.id)) is not None:
+        raise Refusal(_("Cette personne préfère répondre elle-même à cette décision."))
+    return person
+
+
+def record(
+    session: Session, member: Member, decision: Decision, draft: RecordingDraft, now: datetime
+) -> Ballot:
+    """Keep the answer as the person's own, marked with who noted it. The same one sent twice is one."""
+    require_recordable(session, member, decision, now)
+    person = person_of(session, member, decision, draft.person)
+    given = session.get(Ballot, (decision.id, person.id, decision.version))
+    if given is not None:
+        if given.recorded_by_id == member.id and given.answer == draft.answer:
+            return given
+        raise Refusal(_("Cette personne a déjà une réponse. Elle seule peut la changer."))
+    _refuse_too_many(session, member, now)
+    ballot = ballots.answer(session, person, decision, draft, now)
+    ballot.recorded_by_id, ballot.recorded_at = member.id, now
+    session.flush()
+    notices.tell(session, person, notices.Notice.WAITS, now)
+    return ballot
+
+
+def undo(session: Session, member: Member, decision: Decision, now: datetime) -> None:
+    """« This is not my answer »: it is erased, nobody is told, and nobody notes for this person here again."""
+    if session.get(UndoneRecording, (decision.id, member.id)) is not None:
+        return
+    ballot = session.get(Ballot, (decision.id, member.id, decision.version))
+    if ballot is None or ballot.recorded_by_id is None or not may_undo(ballot, now):
+        raise Refusal(_("Il n'y a plus de réponse notée à annuler ici. Vous pouvez changer votre réponse."))
+    followed = delete(Objection).where(col(Objection.decision_id) == decision.id)
+    followed = followed.where(col(Objection.member_id) == member.id)
+    session.exec(followed.where(col(Objection.version) == ballot.version))
+    row = UndoneRecording(
+        decision_id=decision.id, member_id=member.id, recorded_by_id=ballot.recorded_by_id, undone_at=now
+    )
+    session.delete(ballot)
+    session.add(row)
+    session.flush()
+
+
+def _refuse_too_many(session: Session, member: Member, now: datetime) -> None:
+    noted = select(func.count()).where(
+        Ballot.recorded_by_id == member.id, col(Ballot.recorded_at) > now - A_DAY
+    )
+    undone_since = select(func.count()).where(
+        UndoneRecording.recorded_by_id == member.id, col(UndoneRecording.undone_at) > now - A_DAY
+    )
+    if session.exec(noted).one() + session.exec(undone_since).one() >= MOST_A_DAY:
+        raise Refusal(
+            _("Vous avez déjà noté 20 réponses aujourd'hui. Quelqu'un d'autre peut noter la suite.")
+        )
+
+
+def export(session: Session, member: Member) -> dict[str, list[dict[str, Any]]]:
+    """What this member noted for others, those taken away last; and what they said was not theirs."""
+    return {
+        "reponses_notees": [
+            *_noted(session, Ballot, col(Ballot.recorded_by_id) == member.id),
+            *_noted(session, UndoneRecording, col(UndoneRecording.recorded_by_id) == member.id),
+        ],
+        "reponses_refusees": [
+            {"decision": row["decision"], "le": row["le"]}
+            for row in _noted(session, UndoneRecording, col(UndoneRecording.member_id) == member.id)
+        ],
+    }
+
+
+def _noted(
+    session: Session, table: type[Ballot] | type[UndoneRecording], which: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    at = Ballot.recorded_at if table is Ballot else UndoneRecording.undone_at
+    query = select(Decision.title, Member, at).where(which)
+    query = query.join(Decision, col(Decision.id) == table.decision_id)
+    rows = session.exec(
+        query.join(Member, col(Member.id) == table.member_id).order_by(col(table.decision_id))
+    )
+    return [
+        {
+            "decision": title,
+            "personne": name_of(person),
+            "le": when,
+            "annulee": table is UndoneRecording,
+        }
+        for title, person, when in rows
+    ]
+
+
+def erase(session: Session, member: Member, _now: datetime) -> None:
+    """When a member is erased: what was noted stays an answer; that they refused one goes with them."""
+    session.exec(delete(UndoneRecording).where(col(UndoneRecording.member_id) == member.id))
