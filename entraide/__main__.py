@@ -21,7 +21,7 @@ from entraide.domain.exchanges import sealing
 from entraide.domain.members import admissions, erasing
 from entraide.domain.refusals import Refusal
 from entraide.domain.verification import verify as problems_of
-from entraide.keys import Keys, open_keys
+from entraide.keys import URNS_FOLDER, Keys, open_keys
 from entraide.operating import backup as backups
 from entraide.operating.addresses import local_address
 from entraide.operating.migration import migrate
@@ -45,7 +45,7 @@ def private() -> None:
 def prepare(settings: Settings) -> tuple[Engines, Keys]:
     """The database, brought to this version's tables, and the secrets, which exist afterwards."""
     keys = open_keys(settings.secrets_dir)
-    engines = open_engines(settings.sqlalchemy_url, keys.sealing)
+    engines = open_engines(settings.sqlalchemy_url, keys.sealing, keys.urns)
     migrate(engines)
     return engines, keys
 
@@ -170,7 +170,8 @@ def backup(target: Annotated[Path | None, typer.Argument(help="Fichier à écrir
     typer.echo(f"{rows} lignes sauvegardées dans {file}")
     typer.echo(
         f"Copiez aussi, à part et en lieu sûr : {settings.secrets_dir}\n"
-        "Sans ce dossier, une sauvegarde se rétablit, mais les conversations ne pourront plus être lues."
+        "Sans ce dossier, une sauvegarde se rétablit, mais les conversations ne pourront plus être lues.\n"
+        f"Ne copiez jamais {settings.secrets_dir / URNS_FOLDER} : ce sont les clés des votes secrets, que rien ne doit garder."
     )
 
 

@@ -14,7 +14,9 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
+from entraide import rewriting
 from entraide.keys import KeyFile
+from entraide.urn_keys import UrnKeys
 
 WRITER_LOCK = 0x656E74  # one number, known to every process of the site, for pg_advisory_xact_lock
 PRAGMAS = (
@@ -33,15 +35,17 @@ PRAGMAS = (
 class Engines:
     """`reader` for pages, `writer` for acts; the writer's transactions exclude one another.
 
-    Their sessions carry, in `info["sealing"]`, where the key of private words is kept; None: this program needs none.
+    Their sessions carry, in `info["sealing"]` and `info["urns"]`, where the key of private words and those of secret
+    ballots are kept; None: this program needs none.
     """
 
     reader: Engine
     writer: Engine
     sealing: KeyFile | None = None
+    urns: UrnKeys | None = None
 
     def session(self, engine: Engine) -> Session:
-        return Session(engine, info={"sealing": self.sealing})
+        return Session(engine, info={"sealing": self.sealing, "urns": self.urns})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -68,19 +72,25 @@ class Engines:
         finally:
             connection.close()
 
+    def leave_no_trace(self, *tables: str) -> bool:
+        """Whether what was deleted from these tables stands nowhere in the files any more. False: try again later."""
+        if self.reader.dialect.name == "sqlite":
+            return self.empty_log()
+        return rewriting.rewrite(self.reader, tables)
+
     def dispose(self) -> None:
         self.reader.dispose()
         self.writer.dispose()
 
 
-def open_engines(url: str, sealing: KeyFile | None = None) -> Engines:
+def open_engines(url: str, sealing: KeyFile | None = None, urns: UrnKeys | None = None) -> Engines:
     """Engines on this address, `sqlite:///path` or `postgresql+psycopg://…`."""
     if url.startswith("sqlite"):
-        return Engines(*_open_sqlite(url), sealing)
+        return Engines(*_open_sqlite(url), sealing, urns)
     reader = create_engine(url, pool_size=20, pool_pre_ping=True)
     writer = create_engine(url, pool_size=4, pool_timeout=30, pool_pre_ping=True)
     event.listen(writer, "begin", _lock_postgresql)
-    return Engines(reader, writer, sealing)
+    return Engines(reader, writer, sealing, urns)
 
 
 def _open_sqlite(url: str) -> tuple[Engine, Engine]:

@@ -12,7 +12,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from entraide.urn_keys import UrnKeys
+
 SEALING_FILE = "conversations.key"
+URNS_FOLDER = "scrutins"
 VERSION, NONCE, BLOCK = b"\x01", 12, 256
 
 
@@ -93,12 +96,13 @@ class Keys:
     """`words_salt` (32 bytes) salts what members know by heart; `seal` closes what a browser carries for us.
 
     `sealing` closes what two people write to each other. Its file is made with the first words, and never while
-    words wait for another.
+    words wait for another. `urns` are the keys of secret ballots, each in its own file.
     """
 
     words_salt: bytes
     seal: Fernet
     sealing: KeyFile
+    urns: UrnKeys
 
 
 def open_keys(folder: Path) -> Keys:
@@ -107,7 +111,12 @@ def open_keys(folder: Path) -> Keys:
     folder.chmod(0o700)
     salt = _kept(folder / "words.salt", secrets.token_hex(32).encode())
     seal = _kept(folder / "seal.key", Fernet.generate_key())
-    return Keys(bytes.fromhex(salt.decode()), Fernet(seal), KeyFile(folder / SEALING_FILE))
+    return Keys(
+        bytes.fromhex(salt.decode()),
+        Fernet(seal),
+        KeyFile(folder / SEALING_FILE),
+        UrnKeys(folder / URNS_FOLDER),
+    )
 
 
 def _kept(path: Path, fresh: bytes) -> bytes:

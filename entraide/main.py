@@ -12,6 +12,7 @@ from starlette.routing import Route
 from entraide import __version__
 from entraide.clock import Clock, system_clock
 from entraide.database import Engines, open_engines
+from entraide.domain.decisions.urn import sealing as urns
 from entraide.domain.exchanges import sealing
 from entraide.domain.members.words import SlowHash
 from entraide.keys import Keys, open_keys
@@ -33,7 +34,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     """One site, with its own database, clock and caches: two can live in one process."""
     configure_logs(settings.log_level)
     keys = open_keys(settings.secrets_dir)
-    engines = open_engines(settings.sqlalchemy_url, keys.sealing)
+    engines = open_engines(settings.sqlalchemy_url, keys.sealing, keys.urns)
     app = FastAPI(
         title="Conseil d'Entraide",
         version=__version__,
@@ -82,6 +83,7 @@ def _lifespan(
         with engines.reading() as session:
             if sealing.trouble(session):
                 log.warning("private words: key missing or another")
+        urns.repair(engines)
         rounds = Rounds(settings, engines, clock, app.state.seen, lambda: app.state.sense)
         rounds.start()
         yield

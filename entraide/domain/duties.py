@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from entraide.domain import content_notices, notices
 from entraide.domain.decisions import lifecycle, trials
+from entraide.domain.decisions.urn import life as urns
 from entraide.domain.exchanges import traces
 from entraide.domain.freshness import clock as freshness
 from entraide.domain.members import devices, email, erasing, leaving, newcomers, tries
@@ -17,7 +18,10 @@ Duty = Callable[[Session, datetime], None]
 DUTIES: tuple[Duty, ...] = (
     newcomers.advance,
     lifecycle.ripen,
+    urns.redo_lost,
     lifecycle.close_due,
+    urns.close_due,
+    urns.conclude,
     trials.advance,
     lifecycle.open_waiting,
     lifecycle.remind,

@@ -19,12 +19,15 @@ STATES = {
 class DecisionFold:
     """A decision as the journal tells it. `opening` is its last `scrutin.ouvert`; `result` is empty while it is open.
 
+    `closing`: the hash of what a secret ballot published; `sealed`: its key and its named roll are no more.
     `trial`: how its trial ended, if it had one.
     """
 
     opening: Mapping[str, Any]
     full_members: int
     result: str = ""
+    closing: str = ""
+    sealed: bool = False
     trial: str = ""
     texts: dict[int, str] = field(default_factory=dict)
 
@@ -73,6 +76,15 @@ def _closed(state: Fold, public: Mapping[str, Any]) -> None:
     state.decisions[public["scrutin"]].result = public["resultat"]
 
 
+def _published(state: Fold, public: Mapping[str, Any]) -> None:
+    _closed(state, public)
+    state.decisions[public["scrutin"]].closing = public.get("cloture_sha256", "")
+
+
+def _sealed(state: Fold, public: Mapping[str, Any]) -> None:
+    state.decisions[public["scrutin"]].sealed = True
+
+
 def _started(state: Fold, public: Mapping[str, Any]) -> None:
     state.actions[public["action"]] = public["scrutin"]
 
@@ -84,7 +96,8 @@ def _tried(state: Fold, public: Mapping[str, Any]) -> None:
 STEPS = {
     Act.RULE_CHANGED: _rule,
     Act.BALLOT_OPENED: _opened,
-    Act.BALLOT_CLOSED: _closed,
+    Act.BALLOT_CLOSED: _published,
+    Act.BALLOT_SEALED: _sealed,
     Act.ACTION_STARTED: _started,
     Act.TRIAL_ENDED: _tried,
 }

@@ -26,6 +26,7 @@ class Act(StrEnum):
     GONE = "membre.sorti"
     BALLOT_OPENED = "scrutin.ouvert"
     BALLOT_CLOSED = "scrutin.clos"
+    BALLOT_SEALED = "scrutin.scelle"
     ACTION_STARTED = "action.demarree"
     TRIAL_ENDED = "essai.fini"
     ERASURE = "effacement"

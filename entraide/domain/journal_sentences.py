@@ -138,11 +138,20 @@ def _of_person(text: str) -> Callable[[Public, str], str]:
     return lambda _public, person: text % {"person": person}
 
 
+def _sealed(public: Public, _person: str) -> str:
+    words = {"number": _number(public)}
+    return (
+        _("Le vote secret n° %(number)s est scellé : sa clé, ses bulletins et sa liste de noms sont détruits.")
+        % words
+    )
+
+
 RESULTS = {
     "adopte": _("La décision n° %(number)s est adoptée."),
     "non-adopte": _("La décision n° %(number)s est close ; la proposition n'est pas adoptée."),
     "pas-assez-de-reponses": _("La décision n° %(number)s est close ; pas assez de réponses pour l'instant."),
     "a-retravailler": _("La décision n° %(number)s a reçu une objection ; son texte est à retravailler."),
+    "a-refaire": _("La décision n° %(number)s est à voter de nouveau : rien n'est décidé."),
     "retire": _("La proposition de la décision n° %(number)s est retirée."),
 }
 TRIALS = {
@@ -158,6 +167,7 @@ SENTENCES: dict[Act, Callable[[Public, str], str]] = {
     Act.GONE: _of_person(_("%(person)s a quitté le Conseil.")),
     Act.BALLOT_OPENED: _opened,
     Act.BALLOT_CLOSED: _closed,
+    Act.BALLOT_SEALED: _sealed,
     Act.ACTION_STARTED: _started,
     Act.TRIAL_ENDED: _trial_ended,
     Act.ERASURE: _erased,

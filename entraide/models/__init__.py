@@ -23,6 +23,7 @@ from entraide.models import (
     sealing,
     search,
     territory,
+    urn,
     version,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "sealing",
     "search",
     "territory",
+    "urn",
     "version",
 ]

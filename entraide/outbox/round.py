@@ -6,6 +6,7 @@ from collections.abc import Callable, MutableSet
 
 from entraide.clock import Clock
 from entraide.database import Engines
+from entraide.domain.decisions.urn import sealing
 from entraide.domain.duties import catch_up
 from entraide.domain.members.presence import mark_seen
 from entraide.domain.search import index, meaning
@@ -50,6 +51,8 @@ class Rounds(threading.Thread):
             catch_up(session, now)
         self.read_meanings()
         self.engines.empty_log()
+        sealing.repair(self.engines)
+        sealing.seal_due(self.engines, now)
         keep_erasures(self.settings, self.engines)
         send_codes(self.settings, self.engines, self.clock)
         send_content_notices(self.settings, self.engines, self.clock)

@@ -44,6 +44,8 @@ SENTENCES = {
 def answer(session: Session, member: Member, decision: Decision, draft: BallotDraft, now: datetime) -> Ballot:
     """Keep the member's answer to the version they read, in place of an earlier one."""
     require_on_roll(session, member, decision)
+    if decision.secret:
+        raise Refusal(_("Ce vote est secret : votre réponse va dans l'urne, sans votre nom."))
     require_open(standing(decision, lifecycle.ballots_of(session, decision), now))
     if found := problems(decision, draft):
         raise Refusal(next(iter(found.values())))

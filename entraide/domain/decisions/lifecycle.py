@@ -16,11 +16,14 @@ from entraide.domain.decisions.methods import consent
 from entraide.domain.decisions.methods.outcome import Kind as Closing
 from entraide.domain.decisions.opening import open_round, record_round, whole_minute
 from entraide.domain.decisions.standing import UNREAD, count, standing
+from entraide.domain.decisions.urn import closing
+from entraide.domain.decisions.urn import opening as urns
 from entraide.domain.decisions.words import KINDS, RESULTS, TRIALS, ballot_name
 from entraide.domain.refusals import NotFound
 from entraide.language import _
 from entraide.models.decision import Ballot, Decision, Kind, RollLine, Stage, Trial
 from entraide.models.member import Member
+from entraide.models.urn import UrnLine
 
 CHANGING = (Stage.PREPARING, Stage.WAITING, Stage.OPEN, Stage.INTEGRATION)
 """Where a text may still become a better one, or be taken back."""
@@ -62,13 +65,16 @@ def open_waiting(session: Session, now: datetime) -> None:
     room = rules.value(session, "decision.ouvertes")
     room -= session.exec(select(func.count()).where(Decision.stage == Stage.OPEN)).one()
     queue = select(Decision).where(Decision.stage == Stage.WAITING)
-    for decision in session.exec(queue.order_by(col(Decision.id)).limit(max(room, 0))):
-        open_round(session, decision, now)
+    for decision in session.exec(queue.order_by(col(Decision.id))).all():
+        if room > 0 and not (decision.secret and urns.obstacle(session, decision)):
+            open_round(session, decision, now)
+            room -= 1
 
 
 def close_due(session: Session, now: datetime) -> None:
     """Write the closings and the extensions whose instant has come, in the order of their instants."""
     due = select(Decision).where(Decision.stage == Stage.OPEN, col(Decision.closes_at) <= now)
+    due = due.where(col(Decision.secret).is_(False))
     for decision in session.exec(due.order_by(col(Decision.closes_at), col(Decision.id))).all():
         there = standing(decision, ballots_of(session, decision), now)
         assert there.closes_at is not None  # noqa: S101  (an open decision has a closing instant)
@@ -85,8 +91,12 @@ def remind(session: Session, now: datetime) -> None:
         answered = select(Ballot.member_id).where(
             Ballot.decision_id == decision.id, Ballot.version == decision.version
         )
+        voted = select(UrnLine.member_id).where(
+            UrnLine.decision_id == decision.id, col(UrnLine.voted).is_(True)
+        )
         silent = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
         silent = silent.where(RollLine.decision_id == decision.id, col(Member.id).not_in(answered))
+        silent = silent.where(col(Member.id).not_in(voted))
         for member in session.exec(silent).all():
             notices.tell(session, member, notices.Notice.CLOSING, now)
         decision.reminded = True
@@ -105,9 +115,18 @@ def end(session: Session, decision: Decision, stage: Stage, at: datetime, now: d
     decision.closed_at = None if stage == Stage.INTEGRATION else at
     session.flush()
     if decision.terms:
-        public: dict[str, Any] = {"scrutin": ballot_name(decision.id), "objet": KINDS[Kind(decision.kind)]}
-        public |= {"version": decision.version, "resultat": RESULTS[stage]}
-        journal.record(session, now, journal.Act.BALLOT_CLOSED, public)
+        record_closed(session, decision, stage, now)
+    follow(session, decision, stage, at, now)
+
+
+def record_closed(session: Session, decision: Decision, stage: Stage, now: datetime) -> None:
+    public: dict[str, Any] = {"scrutin": ballot_name(decision.id), "objet": KINDS[Kind(decision.kind)]}
+    public |= {"version": decision.version, "resultat": RESULTS[stage]}
+    public |= closing.told(session, decision) if decision.secret else {}
+    journal.record(session, now, journal.Act.BALLOT_CLOSED, public)
+
+
+def follow(session: Session, decision: Decision, stage: Stage, at: datetime, now: datetime) -> None:
     if stage == Stage.ADOPTED:
         effects.carry_out(session, decision, at, now)
     elif stage != Stage.INTEGRATION:

@@ -2,21 +2,22 @@
 
 import json
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, insert, literal
 from sqlmodel import Session, col, select
 
 from entraide.domain import journal, rules
+from entraide.domain.decisions.roll import on_roll
 from entraide.domain.decisions.standing import days_of, terms_of
 from entraide.domain.decisions.texts import fingerprint
+from entraide.domain.decisions.urn import opening as urns
 from entraide.domain.decisions.words import KINDS, METHODS, action_name, ballot_name
 from entraide.domain.journal_chain import stamp
 from entraide.models.decision import Decision, DecisionVersion, Kind, RollLine, Stage
-from entraide.models.member import Member, State
-
-ON_EVERY_ROLL = (State.MEMBER, State.SUSPENDED)
-ON_THE_ROLL_OF_ACTIONS = (*ON_EVERY_ROLL, State.WELCOME)
+from entraide.models.member import Member
+from entraide.models.urn import Urn
 
 
 def open_round(session: Session, decision: Decision, now: datetime) -> None:
@@ -26,6 +27,8 @@ def open_round(session: Session, decision: Decision, now: datetime) -> None:
     _freeze_options(session, decision)
     decision.stage, decision.closes_at = Stage.OPEN, whole_minute(now) + timedelta(days=days_of(decision))
     session.flush()
+    if decision.secret:
+        urns.open_urn(session, decision, now)
     record_round(session, decision, now)
 
 
@@ -56,6 +59,9 @@ def record_round(session: Session, decision: Decision, now: datetime) -> None:
     }
     if decision.method == "yes_no":
         public["seuil"] = list(terms.threshold)
+    if decision.secret:
+        opened = session.get_one(Urn, decision.id).opening_sha256
+        public |= {"secret": True, "ouverture_sha256": opened}
     journal.record(session, now, journal.Act.BALLOT_OPENED, public | _subject(decision, version))
 
 
@@ -81,20 +87,21 @@ def _freeze(session: Session, decision: Decision, now: datetime) -> None:
     """The roll: all full members, paused, unseen or suspended included; for actions and dates also those in welcome.
 
     The base: those of the roll who came lately and are not on pause. Later pauses, returns and admissions change
-    neither. A vote on a rule asks for the share that the rules set, any other for more yes than no.
+    neither. A vote on a rule asks for the share that the rules set, any other for more yes than no, a secret one for
+    two thirds at least.
     """
-    states = ON_THE_ROLL_OF_ACTIONS if decision.kind in (Kind.ACTION, Kind.DATE) else ON_EVERY_ROLL
-    on_roll = col(Member.state).in_(states)
-    lines = select(literal(decision.id), col(Member.id)).where(on_roll)
+    there = on_roll(decision)
+    lines = select(literal(decision.id), col(Member.id)).where(there)
     session.exec(insert(RollLine).from_select(["decision_id", "member_id"], lines))
     since = (now - timedelta(days=rules.value(session, "base.jours"))).date()
-    lately = select(func.count()).where(on_roll, col(Member.paused).is_(False), col(Member.seen_on) >= since)
+    lately = select(func.count()).where(there, col(Member.paused).is_(False), col(Member.seen_on) >= since)
     of_rules = decision.kind in (Kind.RULE, Kind.CHARTER)
+    share = rules.value(session, "decision.seuil_regle") if of_rules else (1, 2)
     terms = {
         "base": session.exec(lately).one(),
-        "roll": session.exec(select(func.count()).where(on_roll)).one(),
+        "roll": session.exec(select(func.count()).where(there)).one(),
         "floor_cap": rules.value(session, "decision.plancher"),
-        "threshold": rules.value(session, "decision.seuil_regle") if of_rules else (1, 2),
+        "threshold": max(share, urns.SHARE, key=lambda part: Fraction(*part)) if decision.secret else share,
         "days": rules.value(session, "decision.jours_regle" if of_rules else "decision.jours"),
     }
     decision.opened_at, decision.terms = now, json.dumps(terms)

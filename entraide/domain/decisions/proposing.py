@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import permissions
 from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions.again import refuse_asked_again
 from entraide.domain.decisions.drafts import Effect, NewTextDraft, Proposal, Text
 from entraide.domain.drafts import SAME_ACT
 from entraide.domain.members import admissions
@@ -52,6 +53,7 @@ def propose(
         return sent
     if effect.kind not in SEVERAL and lifecycle.undecided_about(session, effect.kind, effect.subject):
         raise Refusal(_("Une décision est déjà en cours à ce sujet."))
+    refuse_asked_again(session, effect.kind, effect.subject, proposal.title, now)
     decision = _new(author, proposal, effect, way, now)
     session.add(decision)
     session.flush()
@@ -87,6 +89,8 @@ def rewrite(
     Without another `value`, what the decision would do stays as it was. The same text sent twice is one version.
     """
     require_author(session, member, decision)
+    if decision.secret and decision.terms:
+        raise Refusal(_("Le vote secret est ouvert : son texte ne change plus."))
     current = session.get_one(DecisionVersion, (decision.id, decision.version))
     value = _json(value) or current.value
     same = value == current.value and all(getattr(draft, part) == getattr(current, part) for part in PARTS)

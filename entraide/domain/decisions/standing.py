@@ -33,6 +33,9 @@ def standing(decision: Decision, ballots: Iterable[Ballot], now: datetime) -> St
         if stage == Stage.PREPARING and now >= decision.proposed_at + UNREAD:
             stage = Stage.WAITING
         return Standing(stage, closes_at, extended, None)
+    if decision.secret:  # nobody reads it before it is published: until then it is only said to be counted
+        late = stage == Stage.OPEN and closes_at is not None and now >= closes_at
+        return Standing(Stage.CHECKING if late else stage, closes_at, extended, None)
     kept = list(ballots)
     outcome = count(decision, kept, extended, closes_at)
     while stage == Stage.OPEN and closes_at is not None and now >= closes_at:
