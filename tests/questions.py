@@ -6,9 +6,10 @@ from entraide.domain.decisions import proposing
 from entraide.domain.decisions.drafts import Effect, QuestionDraft
 from entraide.domain.decisions.proposing import Way
 from entraide.models.decision import Ballot, Decision, Kind
+from entraide.models.deliberation import Remark
 from entraide.models.member import Member
 from tests.conftest import START, Site
-from tests.visitor import Visitor
+from tests.visitor import Page, Visitor, plain
 
 QUESTION = {
     "title": "Un café le jeudi",
@@ -39,3 +40,20 @@ def ballots(site: Site) -> list[Ballot]:
 def look(site: Site, url: str) -> Decision:
     with site.reading() as session:
         return session.get_one(Decision, int(url.rpartition("/")[2]))
+
+
+def say(visitor: Visitor, url: str, kind: str, words: str) -> str:
+    """Say something of the text; the address of the remark."""
+    place = visitor.post(f"{url}/remarques/nouvelle", {"kind": kind, "words": words}).location
+    return f"{url}/remarques/{place.rpartition('-')[2]}"
+
+
+def said(site: Site) -> list[Remark]:
+    with site.reading() as session:
+        return list(session.exec(select(Remark).order_by(Remark.id)))
+
+
+def remark_on(page: Page, remark: str) -> str:
+    """The words of this remark's line."""
+    card = page.one(f"#remarque-{remark.rpartition('/')[2]}")
+    return " ".join(plain(card.get_text(" ")).split())

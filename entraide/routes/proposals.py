@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from entraide.domain import rules
-from entraide.domain.decisions import founding, lifecycle, proposing, rule_changes
+from entraide.domain.decisions import founding, lifecycle, proposing, remarks, rule_changes
 from entraide.domain.decisions.drafts import Effect, NewTextDraft, QuestionDraft
 from entraide.domain.decisions.founding import FoundingDraft
 from entraide.domain.decisions.proposing import Way
@@ -78,9 +78,7 @@ def rework(request: Request, session: Transaction, member: CurrentMember, decisi
     known = reading.text.model_dump(include={"simple", "if_nothing", "details"})
     if reading.rule:
         known["value"] = reading.rule.kind.typed(reading.rule.proposed)
-    return render(
-        request, "decisions/rework.html", reading=reading, form=blank(**known, version=reading.text.number)
-    )
+    return _rework(request, session, member, reading, blank(**known, version=reading.text.number))
 
 
 @router.post("/decisions/{decision_id}/versions/nouvelle")
@@ -101,7 +99,7 @@ def put_better_text(
             proposing.rewrite(session, member, reading.decision, form.draft, request.app.state.clock(), value)
     if form.refused:
         form.values["version"] = reading.text.number
-        return render(request, "decisions/rework.html", status=form.status, reading=reading, form=form)
+        return _rework(request, session, member, reading, form)
     return see_other(f"/decisions/{decision_id}")
 
 
@@ -133,6 +131,16 @@ def _founding(request: Request, session: Session, form: Form[FoundingDraft]) -> 
         form=form,
         text=founding.FoundingText(),
         days=rules.value(session, "decision.jours_regle"),
+    )
+
+
+def _rework(
+    request: Request, session: Session, member: Member, reading: Reading, form: Form[NewTextDraft]
+) -> Response:
+    """The form, beside the amendments that were taken and that no text carries yet."""
+    taken = remarks.to_work_in(session, member, reading.decision)
+    return render(
+        request, "decisions/rework.html", status=form.status, reading=reading, taken=taken, form=form
     )
 
 

@@ -13,7 +13,8 @@ from entraide.domain import permissions, rules
 from entraide.domain.decisions import lifecycle, remarks
 from entraide.domain.decisions.methods.outcome import Terms
 from entraide.domain.decisions.remarks import Remarks
-from entraide.domain.decisions.standing import Standing, standing, terms_of
+from entraide.domain.decisions.stages import Step, stage_line
+from entraide.domain.decisions.standing import UNREAD, Standing, standing, terms_of
 from entraide.domain.decisions.texts import Difference, differences
 from entraide.domain.members.names import name_of
 from entraide.domain.refusals import NotFound
@@ -102,6 +103,14 @@ class Reading:
     @property
     def may_answer(self) -> bool:
         return self.on_roll and self.there.stage == Stage.OPEN
+
+    @property
+    def opens_unread_at(self) -> datetime:
+        """When the text goes on even if nobody said to have read it through."""
+        return self.decision.proposed_at + UNREAD
+
+    def way(self, now: datetime) -> list[Step]:
+        return stage_line(self.decision, self.there, now)
 
     def who(self, *answers: str) -> list[Voice]:
         """Those who gave one of these answers to this text; an objection that was withdrawn is not one."""
