@@ -55,10 +55,12 @@ class Assembly:
             self.decision_id = decision.id
             return decision.id
 
-    def answer(self, choice: str, *who: int, words: str = "", version: int = 1) -> None:
+    def answer(self, choice: str, *who: int, words: str = "", version: int = 1, **steps: str) -> None:
+        """`steps`: `choice_1="2"` for what is given to the first option."""
         for number in who:
             with self.site.writing() as session:
-                draft = BallotDraft(answer=choice, words=words, version=version)
+                given = {name.replace("_", "-"): step for name, step in steps.items()}
+                draft = BallotDraft(answer=choice, words=words, version=version, **given)
                 decision = lifecycle.find(session, self.decision_id)
                 ballots.answer(session, self.members[number], decision, draft, self.site.clock())
 

@@ -10,9 +10,10 @@ from entraide.domain import duties, rules
 from entraide.domain.actions import people, proposals
 from entraide.domain.actions.drafts import ActionDraft
 from entraide.domain.actions.drafts import QuestionDraft as ActionQuestion
-from entraide.domain.decisions import ballots, founding, lifecycle, proposing, rule_changes
+from entraide.domain.decisions import ballots, founding, lifecycle, options, proposing, rule_changes
 from entraide.domain.decisions.drafts import BallotDraft, Effect, NewTextDraft, QuestionDraft, RuleDraft
 from entraide.domain.decisions.methods import METHODS
+from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.proposing import Way
 from entraide.domain.members import admissions, erasing, newcomers
 from entraide.domain.refusals import Refusal
@@ -21,6 +22,7 @@ from entraide.models.member import Member, State
 from tests.conftest import Site
 
 SIMPLE, IF_NOTHING = "Une proposition en mots simples.", "Rien ne change."
+OPTIONS = ("Le café", "Le jardin", "Le cinéma")
 
 
 class Council:
@@ -97,11 +99,13 @@ class Council:
         person = self.anybody(session)
         person.paused = not person.paused
 
-    def ask(self, session: Session) -> None:
+    def ask(self, session: Session, method: str = "") -> None:
         self.count += 1
         draft = QuestionDraft(title=f"Question {self.count}", simple=SIMPLE, if_nothing=IF_NOTHING)
-        method = self.random.choice(list(METHODS))
-        proposing.propose(session, self.anybody(session), draft, Effect(Kind.QUESTION), self.now, Way(method))
+        method = method or self.random.choice(list(METHODS))
+        names = options.parse(method, OPTIONS) if method in CHOOSING else []
+        kind, way = Kind.CHOICE if names else Kind.QUESTION, Way(method, options.to_json(names))
+        proposing.propose(session, self.anybody(session), draft, Effect(kind), self.now, way)
 
     def change_rule(self, session: Session) -> None:
         key, value = self.random.choice(
@@ -127,8 +131,11 @@ class Council:
     def answer(self, session: Session) -> None:
         decision = self.any_decision(session)
         choice = self.random.choice(METHODS[decision.method].ANSWERS)
-        draft = BallotDraft(answer=choice, version=decision.version, words="Parce que c'est ainsi.")
         for _several in range(4):
+            said = {f"choice-{n}": self.random.choice(["", "0", "1"]) for n in range(1, 6)}
+            draft = BallotDraft(
+                answer=choice, version=decision.version, words="Parce que c'est ainsi.", **said
+            )
             with suppress(Refusal):
                 ballots.answer(session, self.anybody(session), decision, draft, self.now)
 
@@ -142,6 +149,8 @@ class Council:
         decision = self.any_decision(session)
         self.count += 1
         draft = NewTextDraft(simple=f"{SIMPLE} {self.count}", if_nothing=IF_NOTHING, version=decision.version)
+        if decision.method in CHOOSING:
+            draft.option = self.random.choice([[], ["Le parc", *OPTIONS]])
         author = session.get_one(Member, decision.author_id)
         proposing.rewrite(session, author, decision, draft, self.now)
 

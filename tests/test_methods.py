@@ -173,7 +173,7 @@ TERMS = st.builds(
     participation=st.sampled_from([None, (3, 10)]),
 )
 ROUNDS = st.builds(AnswerRound, version=st.integers(1, 2), extended=st.booleans())
-NAMES = st.sampled_from(sorted(METHODS))
+NAMES = st.sampled_from(["consent", "yes_no"])
 
 
 @st.composite

@@ -41,7 +41,7 @@ def council(site: Site) -> Council:
             session, members[0], rules.KINDS["decision.jours"], draft, council.now
         )
         council.act(session)
-        council.ask(session)
+        council.ask(session, "yes_no")
         council.read_through(session)
         for decision in session.exec(select(Decision)).all():
             choice = {"consent": "consent", "yes_no": "for"}[decision.method]

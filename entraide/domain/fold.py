@@ -26,6 +26,7 @@ class DecisionFold:
     opening: Mapping[str, Any]
     full_members: int
     result: str = ""
+    chosen: Any = None
     closing: str = ""
     sealed: bool = False
     trial: str = ""
@@ -73,7 +74,8 @@ def _opened(state: Fold, public: Mapping[str, Any]) -> None:
 
 
 def _closed(state: Fold, public: Mapping[str, Any]) -> None:
-    state.decisions[public["scrutin"]].result = public["resultat"]
+    found = state.decisions[public["scrutin"]]
+    found.result, found.chosen = public["resultat"], public.get("choisi")
 
 
 def _published(state: Fold, public: Mapping[str, Any]) -> None:

@@ -110,7 +110,10 @@ def _opened(public: Public, _person: str) -> str:
 
 
 def _closed(public: Public, _person: str) -> str:
-    return RESULTS[public["resultat"]] % {"number": _number(public)}
+    words = {"number": _number(public), "chosen": public.get("choisi")}
+    if isinstance(words["chosen"], int):
+        return _("La décision n° %(number)s est close ; l'option n° %(chosen)s est choisie.") % words
+    return RESULTS[public["resultat"]] % words
 
 
 def _started(public: Public, _person: str) -> str:
@@ -152,6 +155,8 @@ RESULTS = {
     "pas-assez-de-reponses": _("La décision n° %(number)s est close ; pas assez de réponses pour l'instant."),
     "a-retravailler": _("La décision n° %(number)s a reçu une objection ; son texte est à retravailler."),
     "a-refaire": _("La décision n° %(number)s est à voter de nouveau : rien n'est décidé."),
+    "choisi": _("La décision n° %(number)s est close ; un choix est fait."),
+    "egalite": _("La décision n° %(number)s est close ; des options sont à égalité, rien ne change."),
     "retire": _("La proposition de la décision n° %(number)s est retirée."),
 }
 TRIALS = {

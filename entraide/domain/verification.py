@@ -9,7 +9,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from entraide.domain import journal, journal_chain, permissions
-from entraide.domain.decisions.standing import count, terms_of
+from entraide.domain.decisions.methods.choosing import CHOOSING
+from entraide.domain.decisions.standing import count, number_chosen, terms_of
 from entraide.domain.decisions.texts import fingerprint
 from entraide.domain.decisions.words import KINDS, METHODS, RESULTS, TRIALS, action_name, ballot_name
 from entraide.domain.fold import DecisionFold, Fold, fold
@@ -156,9 +157,13 @@ def _text_differs(session: Session, decision: Decision, told: DecisionFold) -> b
     return any(written.get(number) != digest for number, digest in told.texts.items())
 
 
-def _count_differs(session: Session, decision: Decision, _told: DecisionFold) -> bool:
+def _count_differs(session: Session, decision: Decision, told: DecisionFold) -> bool:
+    if decision.stage not in COUNTED:
+        return False
     ballots = session.exec(select(Ballot).where(Ballot.decision_id == decision.id)).all()
-    return decision.stage in COUNTED and count(decision, ballots, decision.extended).kind != decision.stage
+    outcome = count(decision, ballots, decision.extended)
+    of_choice = decision.method in CHOOSING and number_chosen(decision, outcome) != told.chosen
+    return outcome.kind != decision.stage or of_choice
 
 
 def _trial_differs(_session: Session, decision: Decision, told: DecisionFold) -> bool:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import lifecycle, options
 from entraide.domain.decisions.drafts import BallotDraft
 from entraide.domain.decisions.methods import METHODS
-from entraide.domain.decisions.standing import Standing, standing
+from entraide.domain.decisions.standing import Standing, standing, terms_of
 from entraide.domain.refusals import Refusal, require
 from entraide.language import _
 from entraide.models.decision import Ballot, Decision, RollLine, Stage
@@ -31,7 +31,22 @@ def problems(decision: Decision, draft: BallotDraft) -> dict[str, str]:
     if draft.version != decision.version:
         return {"form": _("Le texte a changé pendant que vous répondiez. Relisez-le, puis répondez.")}
     fields = METHODS[decision.method].missing(draft.answer, draft.words, draft.objection)
+    if not fields and draft.answer == "choice":
+        return _problem(decision, draft)
     return {name: SENTENCES[name] for name in fields}
+
+
+def _problem(decision: Decision, draft: BallotDraft) -> dict[str, str]:
+    """Beside the first option."""
+    try:
+        _given(decision, draft)
+    except Refusal as refusal:
+        return {"choice-1": str(refusal)}
+    return {}
+
+
+def _given(decision: Decision, draft: BallotDraft) -> options.Given:
+    return options.given(decision.method, terms_of(decision).options, draft.choices, bool(draft.none))
 
 
 SENTENCES = {
@@ -55,6 +70,7 @@ def answer(session: Session, member: Member, decision: Decision, draft: BallotDr
     )
     ballot.answer, ballot.words = draft.answer, draft.words
     ballot.objection = draft.objection if draft.answer == "objection" else ""
+    ballot.choices = options.to_json(_given(decision, draft)) if draft.answer == "choice" else ""
     ballot.answered_at, ballot.settled_at = now, None
     ballot.recorded_by_id, ballot.recorded_at = None, None
     session.add(ballot)

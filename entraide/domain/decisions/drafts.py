@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from entraide.domain.decisions import options
 from entraide.domain.drafts import ON_ONE_LINE
+from entraide.domain.refusals import Refusal
 from entraide.models.decision import Kind
 
 Title = Annotated[str, StringConstraints(min_length=3, max_length=120), ON_ONE_LINE]
@@ -50,10 +52,23 @@ class TextDraft(BaseModel):
 
 
 class QuestionDraft(TextDraft):
-    """A free question: its answer is recorded and changes nothing by itself."""
+    """A free question, or a choice between several options: its answer is recorded and changes nothing by itself."""
 
     title: Title
-    method: Literal["consent", "yes_no"] = "consent"
+    method: Literal["consent", "yes_no", "approval", "judgment", "resistance"] = "consent"
+    option: Annotated[list[str], Field(validate_default=True, max_length=20)] = []
+
+    @field_validator("option")
+    @classmethod
+    def _parsed(cls, typed: list[str], info: ValidationInfo) -> list[str]:
+        try:
+            return options.parse(info.data.get("method", ""), typed)
+        except Refusal as refusal:
+            raise ValueError(str(refusal)) from None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.CHOICE if self.option else Kind.QUESTION
 
 
 class RuleDraft(TextDraft):
@@ -67,12 +82,21 @@ class NewTextDraft(TextDraft):
 
     version: int
     value: Annotated[str, StringConstraints(max_length=200), ON_ONE_LINE] = ""
+    option: Annotated[list[str], Field(max_length=20)] = []
 
 
 class BallotDraft(BaseModel):
-    """One answer, to the version of the text that its author read."""
+    """One answer, to the version of the text that its author read. `choices`: its fields about one option each."""
 
     answer: Annotated[str, StringConstraints(max_length=40)]
     version: int
     objection: Literal["", "harm", "limits"] = ""
     words: Annotated[str, Field(max_length=2000)] = ""
+    choices: dict[str, Annotated[str, Field(max_length=40)]] = {}
+    none: Literal["", "oui"] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, typed: dict[str, Any]) -> dict[str, Any]:
+        """`choice-1`, `choice-2`… together."""
+        return typed | {"choices": {name: typed[name] for name in typed if name.startswith("choice-")}}

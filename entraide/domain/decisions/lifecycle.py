@@ -13,9 +13,10 @@ from sqlmodel import Session, col, select
 from entraide.domain import journal, notices, rules
 from entraide.domain.decisions import effects
 from entraide.domain.decisions.methods import consent
+from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.methods.outcome import Kind as Closing
 from entraide.domain.decisions.opening import open_round, record_round, whole_minute
-from entraide.domain.decisions.standing import UNREAD, count, standing
+from entraide.domain.decisions.standing import UNREAD, count, number_chosen, standing
 from entraide.domain.decisions.urn import closing
 from entraide.domain.decisions.urn import opening as urns
 from entraide.domain.decisions.words import KINDS, RESULTS, TRIALS, ballot_name
@@ -121,7 +122,7 @@ def end(session: Session, decision: Decision, stage: Stage, at: datetime, now: d
 
 def record_closed(session: Session, decision: Decision, stage: Stage, now: datetime) -> None:
     public: dict[str, Any] = {"scrutin": ballot_name(decision.id), "objet": KINDS[Kind(decision.kind)]}
-    public |= {"version": decision.version, "resultat": RESULTS[stage]}
+    public |= {"version": decision.version, "resultat": RESULTS[stage], **_chosen(session, decision, stage)}
     public |= closing.told(session, decision) if decision.secret else {}
     journal.record(session, now, journal.Act.BALLOT_CLOSED, public)
 
@@ -144,6 +145,14 @@ def end_trial(session: Session, decision: Decision, ending: Trial, at: datetime,
     journal.record(session, now, journal.Act.TRIAL_ENDED, public)
     if ending == Trial.ENDED:
         effects.put_back(session, decision, at, now)
+
+
+def _chosen(session: Session, decision: Decision, stage: Stage) -> dict[str, int]:
+    """Which option, by its place among them: the journal holds no text of a member."""
+    if stage != Stage.CHOSEN or decision.method not in CHOOSING:
+        return {}
+    number = number_chosen(decision, count(decision, ballots_of(session, decision), decision.extended))
+    return {"choisi": number} if number else {}
 
 
 def count_again(session: Session, decision: Decision, now: datetime) -> None:

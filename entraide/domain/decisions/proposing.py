@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from entraide.domain import permissions
-from entraide.domain.decisions import lifecycle
+from entraide.domain.decisions import lifecycle, options
 from entraide.domain.decisions.again import refuse_asked_again
 from entraide.domain.decisions.drafts import Effect, NewTextDraft, Proposal, Text
 from entraide.domain.drafts import SAME_ACT
@@ -49,7 +49,7 @@ def propose(
 ) -> Decision:
     """Put a question to the members: they read the text first; then it opens, or waits in the queue for a place."""
     require_may_propose(session, author, effect.kind)
-    if (sent := _sent_before(session, author, proposal, effect, now)) is not None:
+    if (sent := _sent_before(session, author, proposal, effect, way, now)) is not None:
         return sent
     if effect.kind not in SEVERAL and lifecycle.undecided_about(session, effect.kind, effect.subject):
         raise Refusal(_("Une décision est déjà en cours à ce sujet."))
@@ -86,14 +86,16 @@ def rewrite(
 ) -> None:
     """Put a better text: the next version, with an answer round of its own. Earlier answers wait to be confirmed.
 
-    Without another `value`, what the decision would do stays as it was. The same text sent twice is one version.
+    Without another `value`, or other options, those stay as they were. The same text sent twice is one version.
     """
     require_author(session, member, decision)
     if decision.secret and decision.terms:
         raise Refusal(_("Le vote secret est ouvert : son texte ne change plus."))
     current = session.get_one(DecisionVersion, (decision.id, decision.version))
     value = _json(value) or current.value
-    same = value == current.value and all(getattr(draft, part) == getattr(current, part) for part in PARTS)
+    names = named(decision, draft) or current.options
+    same = (value, names) == (current.value, current.options)
+    same = same and all(getattr(draft, part) == getattr(current, part) for part in PARTS)
     if same and draft.version != decision.version:
         return
     _refuse_text(same, draft.version == decision.version)
@@ -101,10 +103,15 @@ def rewrite(
     decision.stage = Stage.PREPARING if decision.stage == Stage.PREPARING else Stage.WAITING
     decision.closes_at, decision.extended, decision.reminded = None, False, False
     version = _version(decision, draft, now)
-    version.value, version.options = value, current.options
+    version.value, version.options = value, names
     session.add(version)
     session.flush()
     lifecycle.open_waiting(session, now)
+
+
+def named(decision: Decision, draft: NewTextDraft) -> str:
+    """The options of a better text, for a choice; nothing typed leaves them as they are."""
+    return options.to_json(options.parse(decision.method, draft.option)) if draft.option else ""
 
 
 def _refuse_text(same: bool, read: bool) -> None:
@@ -146,7 +153,7 @@ def require_author(session: Session, member: Member, decision: Decision) -> None
 
 
 def _sent_before(
-    session: Session, author: Member, proposal: Proposal, effect: Effect, now: datetime
+    session: Session, author: Member, proposal: Proposal, effect: Effect, way: Way, now: datetime
 ) -> Decision | None:
     """The same proposal by the same person within the hour: one act, sent twice."""
     query = select(Decision).join(DecisionVersion, col(DecisionVersion.decision_id) == Decision.id)
@@ -154,6 +161,7 @@ def _sent_before(
     query = query.where(Decision.kind == effect.kind, Decision.subject == effect.subject)
     query = query.where(Decision.title == proposal.title, DecisionVersion.simple == proposal.simple)
     query = query.where(DecisionVersion.if_nothing == proposal.if_nothing, Decision.stage != Stage.WITHDRAWN)
+    query = query.where(DecisionVersion.options == way.options)
     return session.exec(query).first()
 
 

@@ -62,6 +62,12 @@ def given(ballot: Ballot) -> GivenBallot:
     return GivenBallot(ballot.answer, ballot.version, ballot.settled_at is not None, choices)
 
 
+def number_chosen(decision: Decision, outcome: Outcome) -> int | None:
+    """The place of what was chosen in the list of options, from 1, as the frozen text has it."""
+    options = terms_of(decision).options
+    return options.index(outcome.chosen) + 1 if outcome.chosen in options else None
+
+
 def terms_of(decision: Decision) -> Terms:
     """What was frozen when the decision opened."""
     frozen = json.loads(decision.terms)

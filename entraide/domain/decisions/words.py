@@ -39,6 +39,7 @@ ANSWERS = {
     "for": "pour",
     "against": "contre",
     "abstention": "abstention",
+    "choice": "choix",
 }
 
 TRIALS = {Trial.KEPT: "continue", Trial.ENDED: "arrete"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from entraide.domain.decisions.methods import consent, yes_no
+from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.methods.outcome import AnswerRound, Ballot, Outcome, Terms
 
 
@@ -24,4 +25,4 @@ class Method(Protocol):
         """What the closing gives. Asked at the closing instant and never before: nothing closes early."""
 
 
-METHODS: Mapping[str, Method] = {"consent": consent, "yes_no": yes_no}
+METHODS: Mapping[str, Method] = {"consent": consent, "yes_no": yes_no, **CHOOSING}

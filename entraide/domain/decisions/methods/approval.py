@@ -2,7 +2,8 @@
 
 Source: S. Brams and P. Fishburn, "Approval Voting", 1978; the `approbation` of our format of ballots. Ticks are shown
 out of the people who answered, never out of the ticks. Options equally first are a tie, for a second round between
-them alone, or for the status quo; when nobody ticked anything there are not enough answers.
+them alone, or for the status quo. When more people say that none of the options suits them than ticked the first one,
+nothing is chosen; when nobody said anything there are not enough answers.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,8 +20,11 @@ def ticks(options: Iterable[str], ballots: Weighted[Collection[str]]) -> dict[st
     return counts
 
 
-def decide(counts: Mapping[str, int], voters: int) -> Choice:
-    detail = {"approvals": counts, "voters": voters}
+def decide(counts: Mapping[str, int], voters: int, none: int = 0) -> Choice:
+    """`none`: how many said that none of the options suits them."""
+    detail = {"approvals": counts, "voters": voters} | ({"none": none} if none else {})
+    if none > max(counts.values(), default=0):
+        return Choice(Kind.NOT_ADOPTED, ranks=ranked(counts), detail=detail)
     if not any(counts.values()):
         return Choice(Kind.NOT_ENOUGH, detail=detail)
     return first_of(ranked(counts), detail)
