@@ -102,7 +102,7 @@ def lire(chemin: str) -> Document:
         raison = f"ce n'est pas du JSON en UTF-8, au signe n° {place}."
     except OSError:
         raison = "il ne s'ouvre pas."
-    raise Illisible(f"Le fichier {montrer(chemin)} ne peut pas être lu : {raison}")
+    raise Illisible(f"Le fichier {chemin} ne peut pas être lu : {raison}")
 
 
 def analyser(octets: bytes) -> Document:
