@@ -42,6 +42,7 @@ from entraide.routes import (
     sheets,
     signing,
     territory,
+    trials,
     versions,
 )
 
@@ -76,6 +77,7 @@ MEMBERS: tuple[APIRouter, ...] = (
     ideas.router,
     action_turns.router,
     ballots.router,
+    trials.router,
     remarks.router,
     rules.router,
     journal.router,

@@ -53,7 +53,7 @@ def prepare(request: Request, session: Transaction, member: CurrentMember, actio
     if action.state == ActionState.DECIDING:
         return see_other(f"/decisions/{action.decision_id}")
     proposals.require_decidable(session, member, action, team)
-    return _prepared(request, session, action, blank(if_nothing=action.if_nothing))
+    return _prepared(request, session, action, blank(if_nothing=action.if_nothing, after_trial="continue"))
 
 
 @router.post("/actions/{action_id}/decision")

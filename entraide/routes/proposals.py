@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from entraide.domain import rules
-from entraide.domain.decisions import founding, lifecycle, proposing, remarks, rule_changes
+from entraide.domain.decisions import founding, lifecycle, proposing, remarks, rule_changes, secrecy
 from entraide.domain.decisions.drafts import Effect, NewTextDraft, QuestionDraft
 from entraide.domain.decisions.founding import FoundingDraft
 from entraide.domain.decisions.proposing import Way
@@ -26,7 +26,7 @@ router = APIRouter()
 @router.get("/decisions/nouvelle")
 def new(request: Request, session: Transaction, member: CurrentMember) -> Response:
     proposing.require_may_propose(session, member, Kind.QUESTION)
-    return _question(request, session, blank(method="consent"))
+    return _question(request, session, blank(method="consent", after_trial="continue"))
 
 
 @router.post("/decisions/nouvelle")
@@ -40,7 +40,13 @@ def ask(
     if form.refused:
         return _question(request, session, form)
     draft, now = form.draft, request.app.state.clock()
-    decision = proposing.propose(session, member, draft, Effect(Kind.QUESTION), now, Way(draft.method))
+    way = Way(draft.method, trial_days=draft.trial_days, after_trial=draft.after_trial)
+    with form.beside("secret" if draft.secret else "title"), session.begin_nested():
+        decision = proposing.propose(session, member, draft, Effect(Kind.QUESTION), now, way)
+        if draft.secret:
+            secrecy.ask(session, member, decision)
+    if form.refused:
+        return _question(request, session, form)
     return see_other(f"/decisions/{decision.id}")
 
 

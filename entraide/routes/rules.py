@@ -33,7 +33,9 @@ def read(request: Request, session: Transaction, member: CurrentMember) -> Respo
 def prepare(request: Request, session: Transaction, member: CurrentMember, key: str) -> Response:
     kind = rule_changes.changeable(key)
     proposing.require_may_propose(session, member, Kind.RULE)
-    return _form(request, session, kind, blank(value=kind.typed(rules.value(session, key))))
+    return _form(
+        request, session, kind, blank(value=kind.typed(rules.value(session, key)), after_trial="continue")
+    )
 
 
 @router.post("/regles/{key}")

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from entraide.domain.decisions.drafts import TrialDraft
 from entraide.domain.drafts import HIGHEST, ON_ONE_LINE
 from entraide.models.action import Ending
 
@@ -32,7 +33,7 @@ class RewritingDraft(ActionText):
     version: int
 
 
-class QuestionDraft(BaseModel):
+class QuestionDraft(TrialDraft):
     """What a decision needs beyond the text already written; `version` is the one that was read, if it matters."""
 
     if_nothing: Annotated[str, StringConstraints(min_length=3, max_length=600)]

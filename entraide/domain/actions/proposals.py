@@ -85,7 +85,8 @@ def put_to_decision(
     if draft.version is not None:
         _require_read(action, draft.version)
     action.if_nothing = draft.if_nothing
-    effect, way = Effect(Kind.ACTION, str(action.id)), Way(read=member.id != action.author_id)
+    effect, read = Effect(Kind.ACTION, str(action.id)), member.id != action.author_id
+    way = Way(read=read, trial_days=draft.trial_days, after_trial=draft.after_trial)
     decision = proposing.propose(session, member, action, effect, now, way)
     action.state, action.decision_id = ActionState.DECIDING, decision.id
     session.flush()

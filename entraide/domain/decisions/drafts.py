@@ -51,7 +51,18 @@ class TextDraft(BaseModel):
     details: Details = ""
 
 
-class QuestionDraft(TextDraft):
+class TrialDraft(BaseModel):
+    """Whether it is tried first, for how many months, and what follows if nobody answers the review."""
+
+    trial: Literal["", "1", "2", "3", "6"] = ""
+    after_trial: Literal["continue", "stop"] = "continue"
+
+    @property
+    def trial_days(self) -> int | None:
+        return 30 * int(self.trial) if self.trial else None
+
+
+class QuestionDraft(TrialDraft, TextDraft):
     """A free question, or a choice between several options: its answer is recorded and changes nothing by itself."""
 
     title: Title
@@ -71,7 +82,7 @@ class QuestionDraft(TextDraft):
         return Kind.CHOICE if self.option else Kind.QUESTION
 
 
-class RuleDraft(TextDraft):
+class RuleDraft(TrialDraft, TextDraft):
     """A change of one rule; `domain.rules.parse` reads `value`, which depends on the rule."""
 
     value: Annotated[str, StringConstraints(max_length=200), ON_ONE_LINE]

@@ -141,7 +141,7 @@ def _new(author: Member, proposal: Proposal, effect: Effect, way: Way, now: date
         stage=Stage.WAITING if way.read else Stage.PREPARING,
         proposed_at=now,
         trial_days=way.trial_days,
-        after_trial=way.after_trial,
+        after_trial=way.after_trial if way.trial_days else "",
     )
 
 

@@ -10,12 +10,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from entraide.domain import permissions, rules
-from entraide.domain.decisions import lifecycle, remarks
+from entraide.domain.decisions import lifecycle, recording, remarks, trials
 from entraide.domain.decisions.methods.outcome import Terms
+from entraide.domain.decisions.recording import Undone
 from entraide.domain.decisions.remarks import Remarks
 from entraide.domain.decisions.stages import Step, stage_line
 from entraide.domain.decisions.standing import UNREAD, Standing, standing, terms_of
 from entraide.domain.decisions.texts import Difference, differences
+from entraide.domain.decisions.trials import TrialReading
 from entraide.domain.members.names import name_of
 from entraide.domain.refusals import NotFound
 from entraide.domain.rules import RuleKind
@@ -31,6 +33,7 @@ class Voice:
     name: str
     ballot: Ballot
     mine: bool
+    noted_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Reading:
     may_rework: bool
     changes: list[RuleChange]
     remarks: Remarks
+    trial: TrialReading | None
+    undone: list[Undone]
 
     @property
     def text(self) -> DecisionVersion:
@@ -147,9 +152,10 @@ TEXTS = (
     )
     .order_by(col(DecisionVersion.number).desc())
 )
-VOICES = (
-    select(Ballot, Member)
+VOICES: Any = (
+    select(Ballot, Member, _READER)
     .join(Member, col(Member.id) == Ballot.member_id)
+    .outerjoin(_READER, col(_READER.id) == Ballot.recorded_by_id)
     .where(Ballot.decision_id == bindparam("decision_id"))
     .order_by(col(Ballot.version), col(Ballot.answered_at), col(Ballot.member_id))
 )
@@ -176,6 +182,8 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
         may_rework=there.stage in lifecycle.CHANGING and permissions.may_rework(member, author),
         changes=_changes(session, decision, texts[0]),
         remarks=remarks.read(session, member, decision),
+        trial=trials.read_trial(session, member, decision, there, now),
+        undone=recording.undone(session, member, decision) if there.stage == Stage.OPEN else [],
     )
 
 
@@ -196,4 +204,7 @@ def _plain(value: Any) -> Any:
 def _voices(session: Session, member: Member, decision: Decision) -> list[Voice]:
     """All the answers to all the versions, in the order they were given."""
     rows = session.exec(VOICES, params={"decision_id": decision.id})
-    return [Voice(name_of(person), ballot, person.id == member.id) for ballot, person in rows]
+    return [
+        Voice(name_of(person), ballot, person.id == member.id, name_of(noter) if noter else "")
+        for ballot, person, noter in rows
+    ]

@@ -8,11 +8,12 @@ from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, delete, or_, select
 
-from entraide.domain import notices
+from entraide.domain import notices, permissions
 from entraide.domain.decisions import ballots, lifecycle
 from entraide.domain.decisions.drafts import BallotDraft
 from entraide.domain.decisions.standing import Standing, standing
 from entraide.domain.drafts import ON_ONE_LINE
+from entraide.domain.letters import fold
 from entraide.domain.members.names import name_of
 from entraide.domain.members.pseudonyms import key_of
 from entraide.domain.refusals import Refusal
@@ -47,6 +48,14 @@ def undone(session: Session, member: Member, decision: Decision) -> list[Undone]
     mine = or_(UndoneRecording.member_id == member.id, UndoneRecording.recorded_by_id == member.id)
     rows = session.exec(query.where(mine).order_by(col(UndoneRecording.undone_at)))
     return [Undone(name_of(person), row.member_id == member.id) for row, person in rows]
+
+
+def roll_names(session: Session, decision: Decision) -> list[str]:
+    """Who may answer, in alphabetical order, those who left aside; not a word of who did."""
+    query = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
+    query = query.where(RollLine.decision_id == decision.id, col(Member.pseudonym_key).is_not(None))
+    people = [person for person in session.exec(query) if person.state not in permissions.GONE]
+    return [name_of(person) for person in sorted(people, key=lambda person: fold(person.pseudonym))]
 
 
 def may_undo(ballot: Ballot | None, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from entraide.domain import rules
 from entraide.domain.decisions import proposing
 from entraide.domain.decisions.drafts import Effect, RuleDraft
+from entraide.domain.decisions.proposing import Way
 from entraide.domain.refusals import NotFound, Refusal
 from entraide.domain.rules import RuleKind
 from entraide.language import _
@@ -47,4 +48,5 @@ def propose_change(
     value = wanted(session, kind, draft.value)
     title = _("Changer une règle : %(rule)s") % {"rule": kind.label}
     text = RuleText(title, draft.simple, draft.if_nothing, draft.details)
-    return proposing.propose(session, member, text, Effect(Kind.RULE, kind.key, value), now)
+    way = Way(trial_days=draft.trial_days, after_trial=draft.after_trial)
+    return proposing.propose(session, member, text, Effect(Kind.RULE, kind.key, value), now, way)
