@@ -607,7 +607,7 @@ def des_bulletins(s: Any) -> None:
 
 def de_moi(s: Any) -> None:
     """Ma ligne est tirée de mon numéro ; elle dit si j'ai voté ; mes codes montrent ce que j'ai répondu."""
-    preuve, vote, dites = s.preuve.valeur, None, dict(s.dites)
+    preuve, dites, vote, reste = s.preuve.valeur, dict(s.dites), None, []
     with controle(s, "V13", "Votre ligne est tirée de votre numéro de membre, et elle est dans la liste."):
         exige(not s.preuve.fautes, f"La preuve : {', '.join(s.preuve.fautes[:3])}.")
         conforme(preuve, PREUVE, "preuve")
