@@ -94,6 +94,7 @@ class Site:
         self.clock.now = START
         self.app.state.limits.times.clear()
         self.app.state.seen.clear()
+        shutil.rmtree(self.app.state.keys.urns.folder, ignore_errors=True)
 
 
 class SqliteSite(Site):

@@ -12,6 +12,7 @@ from entraide.domain import journal, journal_chain, permissions
 from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.standing import count, number_chosen, terms_of
 from entraide.domain.decisions.texts import fingerprint
+from entraide.domain.decisions.urn import verifying as urns
 from entraide.domain.decisions.words import KINDS, METHODS, RESULTS, TRIALS, action_name, ballot_name
 from entraide.domain.fold import DecisionFold, Fold, fold
 from entraide.domain.journal_chain import stamp
@@ -142,12 +143,16 @@ def _round_differs(_session: Session, decision: Decision, told: DecisionFold) ->
 
 
 def _result_differs(_session: Session, decision: Decision, told: DecisionFold) -> bool:
+    if decision.stage == Stage.CHECKING:
+        return told.result in ("", RESULTS[Stage.REDO], RESULTS[Stage.WITHDRAWN])
     return decision.stage != Stage.WAITING and RESULTS.get(Stage(decision.stage), "") != told.result
 
 
 def _roll_differs(session: Session, decision: Decision, told: DecisionFold) -> bool:
+    of_members = decision.kind in (Kind.ACTION, Kind.DATE) or told.opening["liste"] == told.full_members
+    if decision.secret:
+        return not of_members or urns.roll_differs(session, decision, told.sealed)
     lines = session.exec(select(func.count()).where(RollLine.decision_id == decision.id)).one()
-    of_members = decision.kind in (Kind.ACTION, Kind.DATE) or lines == told.full_members
     return lines != told.opening["liste"] or not of_members
 
 
@@ -157,7 +162,13 @@ def _text_differs(session: Session, decision: Decision, told: DecisionFold) -> b
     return any(written.get(number) != digest for number, digest in told.texts.items())
 
 
+def _documents_differ(session: Session, decision: Decision, told: DecisionFold) -> bool:
+    return urns.documents_differ(session, decision, told.opening, told.closing)
+
+
 def _count_differs(session: Session, decision: Decision, told: DecisionFold) -> bool:
+    if decision.secret:
+        return urns.count_differs(session, decision, told.result)
     if decision.stage not in COUNTED:
         return False
     ballots = session.exec(select(Ballot).where(Ballot.decision_id == decision.id)).all()
@@ -177,6 +188,7 @@ CHECKS = (
     (_result_differs, _("le résultat")),
     (_roll_differs, _("le nombre de personnes de la liste")),
     (_text_differs, _("le texte")),
+    (_documents_differ, _("les documents du vote secret")),
     (_count_differs, _("le compte des bulletins")),
     (_trial_differs, _("la fin de l'essai")),
 )

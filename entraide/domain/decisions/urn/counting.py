@@ -85,8 +85,8 @@ def _options(question: Question, counts: Counts) -> Iterator[tuple[str, Mapping[
 
 
 def in_front(question: Question, result: Any) -> Any:
-    """The same result without any number."""
-    if question["methode"] == "oui-non":
+    """The same result without any number; of one that has none already, itself."""
+    if isinstance(result, str) or "premieres" in result:
         return result
     if question["methode"] == "resistance":
         return {"retenue": result["retenue"]}
@@ -99,8 +99,7 @@ def leaders(question: Question, result: Any) -> list[str]:
     """The options in front, of a full result or of one without numbers; for a resistance vote, what is retained."""
     if question["methode"] == "resistance":
         return [result["retenue"]]
-    short = result if "premieres" in result else in_front(question, result)
-    return list(short["premieres"])
+    return list(in_front(question, result)["premieres"])
 
 
 def kind_of(question: Question, closing: Mapping[str, Any]) -> Kind:

@@ -6,6 +6,7 @@ The names of their fields are frozen: members keep copies, and other programs th
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,7 @@ def sha256(written: bytes) -> str:
 
 def question(method: str, options: Iterable[str], terms: Terms) -> Document:
     """The one question of a decision. `method`: its frozen name."""
+    names = [plain(option) for option in options]
     match method:
         case "oui-non":
             fields: Document = {
@@ -62,15 +64,19 @@ def question(method: str, options: Iterable[str], terms: Terms) -> Document:
                 "plancher": terms.floor,
             }
         case "approbation":
-            fields = {"choix": list(APPROVAL), "options": list(options)}
+            fields = {"choix": list(APPROVAL), "options": names}
         case "jugement-majoritaire":
-            fields = {"mentions": list(MENTIONS), "options": list(options)}
+            fields = {"mentions": list(MENTIONS), "options": names}
         case "resistance":
-            names = list(options)
             fields = {"choix": list(RESISTANCE), "options": names, "passive": names[-1]}
         case _:
             raise ValueError(f"{method} is no way to vote in secret")
     return {"id": QUESTION, "methode": method, **fields}
+
+
+def plain(name: str) -> str:
+    """A name as documents write it: one form for each accent, no space around."""
+    return unicodedata.normalize("NFC", name).strip()
 
 
 def lists_of(question: Mapping[str, Any]) -> list[BallotList]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy import func
@@ -66,8 +65,7 @@ def electors(session: Session, decision: Decision) -> int:
 
 def options_of(session: Session, decision: Decision) -> list[str]:
     version = session.get_one(DecisionVersion, (decision.id, decision.version))
-    names = json.loads(version.options) if version.options else []
-    return [unicodedata.normalize("NFC", name).strip() for name in names]
+    return json.loads(version.options) if version.options else []
 
 
 def open_urn(session: Session, decision: Decision, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from entraide.domain.decisions.urn.box import cipher_of, line_of, named, require_cipher, urn_of
-from entraide.domain.decisions.urn.documents import BallotList, all_lists
+from entraide.domain.decisions.urn.documents import BallotList, all_lists, plain
 from entraide.domain.refusals import Refusal
 from entraide.language import _
 from entraide.models.decision import Decision, Stage
@@ -44,9 +44,10 @@ def vote(
 
 def indices(lists: list[BallotList], choices: Mapping[str, str]) -> list[int]:
     """The place of each choice among those permitted; what is left empty means what the format says it means."""
-    if choices.keys() - {each.option for each in lists}:
+    given = {plain(option): choice for option, choice in choices.items()}
+    if given.keys() - {each.option for each in lists}:
         raise Refusal(_("Une des options n'est pas celles de ce vote. Rechargez la page."))
-    put = [choices.get(each.option, "") or each.unanswered for each in lists]
+    put = [given.get(each.option, "") or each.unanswered for each in lists]
     if any(choice not in each.choices for choice, each in zip(put, lists, strict=True)):
         raise Refusal(_("Choisissez une des réponses proposées."))
     return [each.choices.index(choice) for choice, each in zip(put, lists, strict=True)]
