@@ -63,6 +63,7 @@ class Notice(StrEnum):
     ANSWERED = "answered"
     TO_CONFIRM = "to_confirm"
     CLOSING = "closing"
+    TO_CHECK = "to_check"
     ACCOUNT = "account"
     MEETING = "meeting"
     WAITS = "waits"

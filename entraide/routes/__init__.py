@@ -43,6 +43,7 @@ from entraide.routes import (
     signing,
     territory,
     trials,
+    urns,
     versions,
 )
 
@@ -65,6 +66,7 @@ MEMBERS: tuple[APIRouter, ...] = (
     sayings.router,
     actions.router,
     proposals.router,
+    urns.router,
     decisions.router,
     requests.router,
     exchanges.router,

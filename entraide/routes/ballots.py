@@ -29,6 +29,7 @@ def write(
 ) -> Response:
     reading = read_decision(session, member, decision_id, request.app.state.clock())
     ballots.require_on_roll(session, member, reading.decision)
+    ballots.require_named(reading.decision)
     ballots.require_open(reading.there)
     known = reading.mine or reading.to_confirm
     answer = ANSWERS[wanted] if wanted else known.answer if known else ""
@@ -47,6 +48,7 @@ def answer(
 ) -> Response:
     decision = lifecycle.find(session, decision_id)
     ballots.require_on_roll(session, member, decision)
+    ballots.require_named(decision)
     if not form.refused:
         form.errors |= ballots.problems(decision, form.draft)
     if not form.refused:

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from entraide.domain.decisions import export, founding, queries, versions
 from entraide.domain.decisions.reading import read_decision
+from entraide.domain.decisions.urn.reading import export_bytes
 from entraide.domain.drafts import HIGHEST
 from entraide.web.access import CurrentMember, Transaction
 from entraide.web.forms import blank
@@ -72,11 +73,16 @@ def read_texts(
 @router.get("/decisions/{decision_id}/resultat")
 def result(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
     reading = read_decision(session, member, decision_id, request.app.state.clock())
-    return render(request, "decisions/result.html", reading=reading)
+    template = "decisions/urn/result.html" if reading.decision.secret else "decisions/result.html"
+    return render(request, template, reading=reading)
 
 
 @router.get("/decisions/{decision_id}/export.json")
 def recount(request: Request, session: Transaction, member: CurrentMember, decision_id: Number) -> Response:
     reading = read_decision(session, member, decision_id, request.app.state.clock())
-    name = f'attachment; filename="decision-{decision_id}.json"'
-    return JSONResponse(export.recount_file(reading), headers={"Content-Disposition": name})
+    name = {"Content-Disposition": f'attachment; filename="decision-{decision_id}.json"'}
+    if reading.decision.secret:
+        return Response(
+            export_bytes(session, reading.decision), media_type="application/json", headers=name
+        )
+    return JSONResponse(export.recount_file(reading), headers=name)

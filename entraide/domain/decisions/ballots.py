@@ -21,6 +21,11 @@ def require_on_roll(session: Session, member: Member, decision: Decision) -> Non
     require(session.get(RollLine, (decision.id, member.id)) is not None, reason)
 
 
+def require_named(decision: Decision) -> None:
+    if decision.secret:
+        raise Refusal(_("Ce vote est secret : votre réponse va dans l'urne, sans votre nom."))
+
+
 def require_open(there: Standing) -> None:
     if there.stage != Stage.OPEN:
         raise Refusal(_("On ne peut plus répondre à cette décision pour le moment."))
@@ -59,8 +64,7 @@ SENTENCES = {
 def answer(session: Session, member: Member, decision: Decision, draft: BallotDraft, now: datetime) -> Ballot:
     """Keep the member's answer to the version they read, in place of an earlier one."""
     require_on_roll(session, member, decision)
-    if decision.secret:
-        raise Refusal(_("Ce vote est secret : votre réponse va dans l'urne, sans votre nom."))
+    require_named(decision)
     require_open(standing(decision, lifecycle.ballots_of(session, decision), now))
     if found := problems(decision, draft):
         raise Refusal(next(iter(found.values())))

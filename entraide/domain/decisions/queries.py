@@ -60,9 +60,10 @@ NOTED = (
     .exists()
 )
 """Somebody else wrote the member's answer down, and the member may still say that it is not theirs."""
+TO_CHECK = (col(Decision.stage) == Stage.CHECKING) & ON_ROLL
 MINE = (
     select(Decision, NOTED)
-    .where(AWAITING | TO_REWORK | TO_REVIEW | ((col(Decision.stage) == Stage.OPEN) & NOTED))
+    .where(AWAITING | TO_REWORK | TO_REVIEW | TO_CHECK | ((col(Decision.stage) == Stage.OPEN) & NOTED))
     .order_by(col(Decision.stage).desc(), col(Decision.closes_at), col(Decision.id))
 )
 
@@ -121,6 +122,9 @@ def _line(decision: Decision, noted: bool, now: datetime) -> Waiting | None:
         return Waiting(
             _("Une objection à votre proposition attend votre réponse."), url, _("Lire l'objection")
         )
+    if decision.stage == Stage.CHECKING:
+        sentence = _("Un vote secret est clos. Chacun peut vérifier sa ligne, même sans avoir voté.")
+        return Waiting(sentence, f"{url}/verification", _("Vérifier"))
     if decision.closes_at is None or decision.closes_at <= now:
         return None
     if noted:

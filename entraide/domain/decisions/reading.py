@@ -1,7 +1,7 @@
 """Reading one decision: its text, where it stands, who answered what."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from entraide.domain import permissions, rules
-from entraide.domain.decisions import lifecycle, recording, remarks, trials
+from entraide.domain.decisions import lifecycle, recording, remarks, secrecy, trials
 from entraide.domain.decisions.methods.outcome import Terms
 from entraide.domain.decisions.recording import Undone
 from entraide.domain.decisions.remarks import Remarks
@@ -18,6 +18,7 @@ from entraide.domain.decisions.stages import Step, stage_line
 from entraide.domain.decisions.standing import UNREAD, Standing, standing, terms_of
 from entraide.domain.decisions.texts import Difference, differences
 from entraide.domain.decisions.trials import TrialReading
+from entraide.domain.decisions.urn.page import Box, read_box
 from entraide.domain.members.names import name_of
 from entraide.domain.refusals import NotFound
 from entraide.domain.rules import RuleKind
@@ -65,6 +66,8 @@ class Reading:
     remarks: Remarks
     trial: TrialReading | None
     undone: list[Undone]
+    box: Box | None
+    may_ask_secret: bool
 
     @property
     def text(self) -> DecisionVersion:
@@ -170,9 +173,10 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
     texts = list(session.exec(TEXTS, params=asked))
     voices = _voices(session, member, decision)
     there = standing(decision, [voice.ballot for voice in voices], now)
+    box = read_box(session, member, decision) if decision.secret else None
     return Reading(
         decision=decision,
-        there=there,
+        there=replace(there, outcome=box.outcome or there.outcome) if box else there,
         author=name_of(author),
         read_by=name_of(reader) if reader else None,
         texts=texts,
@@ -184,6 +188,8 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
         remarks=remarks.read(session, member, decision),
         trial=trials.read_trial(session, member, decision, there, now),
         undone=recording.undone(session, member, decision) if there.stage == Stage.OPEN else [],
+        box=box,
+        may_ask_secret=secrecy.may_be_asked(member, decision),
     )
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from entraide.domain import notices
 from entraide.domain.decisions import lifecycle
 from entraide.domain.decisions.methods import consent
 from entraide.domain.decisions.opening import record_round
 from entraide.domain.decisions.urn import closing
 from entraide.domain.decisions.urn.box import cipher_of
-from entraide.models.decision import Decision, Stage
+from entraide.models.decision import Decision, RollLine, Stage
+from entraide.models.member import Member
 from entraide.models.urn import Urn
 
 UNDER_WAY = (Stage.OPEN, Stage.CHECKING)
@@ -40,10 +42,19 @@ def _close(session: Session, decision: Decision, at: datetime, now: datetime) ->
     result = closing.close(session, decision, now)
     if result == Stage.REDO:
         lifecycle.end(session, decision, result, at, now)
+        tell_roll(session, decision, now)
         return
     decision.stage, decision.closed_at = Stage.CHECKING, at
     session.flush()
     lifecycle.record_closed(session, decision, result, now)
+    tell_roll(session, decision, now)
+
+
+def tell_roll(session: Session, decision: Decision, now: datetime) -> None:
+    """Something was published: the same to all of the roll, those who did not vote included."""
+    roll = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
+    for member in session.exec(roll.where(RollLine.decision_id == decision.id)).all():
+        notices.tell(session, member, notices.Notice.TO_CHECK, now)
 
 
 def conclude(session: Session, now: datetime) -> None:
@@ -60,6 +71,7 @@ def redo(session: Session, decision: Decision, reason: str, now: datetime) -> No
     """Nothing is decided by this vote; the same question may be put again at once."""
     closing.redo(session, decision, reason, now)
     lifecycle.end(session, decision, Stage.REDO, now, now)
+    tell_roll(session, decision, now)
 
 
 def redo_lost(session: Session, now: datetime) -> None:
