@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
 from entraide.domain import notices
-from entraide.domain.decisions import founding, queries
+from entraide.domain.decisions import founding, preparing, queries
+from entraide.domain.decisions.standing import UNREAD
 from entraide.domain.exchanges import reading as exchanges
 from entraide.domain.freshness import answers as freshness
 from entraide.domain.meetings import reading as meetings
@@ -17,19 +19,21 @@ from entraide.models.member import Member
 
 Source = Callable[[Session, Member, datetime], Iterable[Waiting]]
 
-LEFT_OPEN = select(
+LEFT_OPEN: Any = select(
     admissions.CARDS_USED.scalar_subquery(),
     admissions.SHEET,
     founding.DONE,
     notices.LOST.scalar_subquery(),
-)
+).add_columns(preparing.TO_REPLY.scalar_subquery(), preparing.TO_READ.scalar_subquery())
 """Small things asked at once, for home asks them each time."""
 
 
 def _left_open(session: Session, member: Member, now: datetime) -> Iterator[Waiting]:
-    """What beginnings left open, and a message that may not have arrived."""
-    asked = {"member_id": member.id, "said_since": (now - notices.SAID).date()}
-    used, has_sheet, done, lost_on = session.exec(LEFT_OPEN, params=asked).one()
+    """Texts that are prepared, what beginnings left open, and a message that may not have arrived."""
+    since = {"said_since": (now - notices.SAID).date(), "unread_since": now - UNREAD}
+    row = session.exec(LEFT_OPEN, params={"member_id": member.id, **since}).one()
+    used, has_sheet, done, lost_on, to_reply, to_read = row
+    yield from preparing.waits_for(member, to_reply, to_read)
     yield from founding.waits_for(member, used, done)
     yield from admissions.unfinished(member, used, has_sheet)
     yield from notices.perhaps_lost(member, lost_on)
