@@ -131,7 +131,8 @@ class Case:
         document = self.opening
         name = document.get("scrutin")
         opened = {"scrutin": name, "objet": "question", "secret": True, "ouverture_sha256": sha(opening)}
-        opened |= {"liste": len(document.get("liste", [])), "base": document.get("base", 0)}
+        roll = document.get("liste")
+        opened |= {"liste": len(roll) if isinstance(roll, list) else 0, "base": document.get("base", 0)}
         acts = [("2026-11-01T08:00Z", "genese", {"collectif": "Exemple", "logiciel": "0.4.0"})]
         acts += [("2026-11-02T08:00Z", "membre.membre", {})] * self.members
         acts += [("2026-11-03T08:00Z", "reglage.change", rule) for rule in self.rules]
