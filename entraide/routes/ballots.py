@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from entraide.domain.decisions import ballots, lifecycle
+from entraide.domain.decisions.choices import Choices
 from entraide.domain.decisions.drafts import BallotDraft
 from entraide.domain.decisions.reading import read_decision
 from entraide.models.member import Member
@@ -34,7 +35,8 @@ def write(
     known = reading.mine or reading.to_confirm
     answer = ANSWERS[wanted] if wanted else known.answer if known else ""
     words = {"words": known.words, "objection": known.objection} if known and known.answer == answer else {}
-    form = blank(answer=answer, version=reading.decision.version, **words)
+    choices = reading.by_method.fields if isinstance(reading.by_method, Choices) else {}
+    form = blank(answer=answer, version=reading.decision.version, **words, **choices)
     return render(request, "decisions/ballot.html", reading=reading, form=form)
 
 
