@@ -149,5 +149,6 @@ def make_box(site: Site, people: int = 8) -> Box:
         record(session, START, Act.GENESIS, {"collectif": "Essai", "logiciel": "0"})
         members = [make_member(session, f"Membre {n}", START) for n in range(people)]
         for member in members:
+            record(session, START, Act.MEMBER, member_id=member.id)
             session.expunge(member)
     return Box(site, members)
