@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, select
 
 from entraide.domain import duties, rules
-from entraide.domain.decisions import ballots, lifecycle, proposing, queries
+from entraide.domain.decisions import ballots, holding, lifecycle, proposing, queries
 from entraide.domain.decisions.drafts import BallotDraft, Effect, NewTextDraft, QuestionDraft
 from entraide.domain.decisions.proposing import Way
 from entraide.domain.decisions.standing import Standing, standing
@@ -109,7 +109,8 @@ class Assembly:
 
     def standing(self, session: Session) -> Standing:
         decision = lifecycle.find(session, self.decision_id)
-        return standing(decision, lifecycle.ballots_of(session, decision), self.site.clock())
+        away = [line.member_id for line in holding.absent(session).get(decision.id, [])]
+        return standing(decision, lifecycle.ballots_of(session, decision), self.site.clock(), away)
 
     def tick(self) -> None:
         with self.site.writing() as session:

@@ -15,9 +15,10 @@ from entraide.domain.decisions.drafts import BallotDraft, Effect, NewTextDraft, 
 from entraide.domain.decisions.methods import METHODS
 from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.proposing import Way
-from entraide.domain.members import admissions, erasing, newcomers
+from entraide.domain.members import account, admissions, erasing, newcomers
+from entraide.domain.members.account import PauseDraft
 from entraide.domain.refusals import Refusal
-from entraide.models.decision import Decision, Kind, Stage
+from entraide.models.decision import Ballot, Decision, Kind, Stage
 from entraide.models.member import Member, State
 from tests.conftest import Site
 
@@ -45,6 +46,7 @@ class Council:
             self.leave,
             self.erase,
             self.pause,
+            self.pause_objector,
             self.ask,
             self.change_rule,
             self.act,
@@ -96,8 +98,18 @@ class Council:
             erasing.erase(session, self.anybody(session), self.now)
 
     def pause(self, session: Session) -> None:
-        person = self.anybody(session)
-        person.paused = not person.paused
+        self.rest(session, self.anybody(session))
+
+    def pause_objector(self, session: Session) -> None:
+        """The clock of a decision stops, or goes on."""
+        objected = select(Member).join(Ballot, col(Ballot.member_id) == Member.id)
+        found = session.exec(objected.where(Ballot.answer == "objection").order_by(col(Member.id))).all()
+        if found:
+            self.rest(session, self.random.choice(found))
+
+    def rest(self, session: Session, person: Member) -> None:
+        """On pause, or back."""
+        account.set_pause(session, person, PauseDraft(pause="non" if person.paused else "oui"), self.now)
 
     def ask(self, session: Session, method: str = "") -> None:
         self.count += 1

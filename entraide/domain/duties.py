@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from entraide.domain import content_notices, notices
-from entraide.domain.decisions import lifecycle, trials
+from entraide.domain.decisions import holding, lifecycle, trials
 from entraide.domain.decisions.urn import life as urns
 from entraide.domain.exchanges import traces
 from entraide.domain.freshness import clock as freshness
@@ -19,6 +19,7 @@ DUTIES: tuple[Duty, ...] = (
     newcomers.advance,
     lifecycle.ripen,
     urns.redo_lost,
+    holding.keep,
     lifecycle.close_due,
     urns.close_due,
     urns.conclude,

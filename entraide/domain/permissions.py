@@ -7,6 +7,7 @@ never from a person.
 from collections.abc import Collection
 
 from entraide.models.decision import Decision, Kind
+from entraide.models.deliberation import Objection
 from entraide.models.exchange import GOING_ON, Exchange
 from entraide.models.exchange import State as ExchangeState
 from entraide.models.member import Member, State
@@ -84,6 +85,12 @@ def may_rework(member: Member, author: Member) -> bool:
     return may_take_part(member) and (
         member.id == author.id or (author.state not in READING and member.state == State.MEMBER)
     )
+
+
+def may_speak_for(member: Member, objection: Objection) -> bool:
+    """Say that it is settled, or that it still holds: who objected, and the peer whom they let carry it."""
+    carries = objection.carried_at is not None and member.id == objection.carrier_id
+    return member.id == objection.member_id or carries
 
 
 def may_answer(member: Member, exchange: Exchange) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from entraide.domain import notices
-from entraide.domain.decisions import founding, preparing, queries
+from entraide.domain.decisions import carrying, founding, preparing, queries
 from entraide.domain.decisions.standing import UNREAD
 from entraide.domain.exchanges import reading as exchanges
 from entraide.domain.freshness import answers as freshness
@@ -24,7 +24,12 @@ LEFT_OPEN: Any = select(
     admissions.SHEET,
     founding.DONE,
     notices.LOST.scalar_subquery(),
-).add_columns(preparing.TO_REPLY.scalar_subquery(), preparing.TO_READ.scalar_subquery())
+).add_columns(
+    preparing.TO_REPLY.scalar_subquery(),
+    preparing.TO_READ.scalar_subquery(),
+    carrying.OFFERED.scalar_subquery(),
+    carrying.TO_REREAD.scalar_subquery(),
+)
 """Small things asked at once, for home asks them each time."""
 
 
@@ -32,7 +37,8 @@ def _left_open(session: Session, member: Member, now: datetime) -> Iterator[Wait
     """Texts that are prepared, what beginnings left open, and a message that may not have arrived."""
     since = {"said_since": (now - notices.SAID).date(), "unread_since": now - UNREAD}
     row = session.exec(LEFT_OPEN, params={"member_id": member.id, **since}).one()
-    used, has_sheet, done, lost_on, to_reply, to_read = row
+    used, has_sheet, done, lost_on, to_reply, to_read, offered, to_reread = row
+    yield from carrying.waits_for(member, offered, to_reread)
     yield from preparing.waits_for(member, to_reply, to_read)
     yield from founding.waits_for(member, used, done)
     yield from admissions.unfinished(member, used, has_sheet)

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from entraide.domain.decisions import ballots, lifecycle
 from entraide.domain.decisions.choices import Choices
 from entraide.domain.decisions.drafts import BallotDraft
-from entraide.domain.decisions.reading import read_decision
+from entraide.domain.decisions.reading import Reading, read_decision
+from entraide.models.decision import Ballot
 from entraide.models.member import Member
 from entraide.web.access import Reader, Transaction
 from entraide.web.forms import Form, blank, posted
@@ -34,7 +35,7 @@ def write(
     ballots.require_open(reading.there)
     known = reading.mine or reading.to_confirm
     answer = ANSWERS[wanted] if wanted else known.answer if known else ""
-    words = {"words": known.words, "objection": known.objection} if known and known.answer == answer else {}
+    words = _known(reading, known) if known and known.answer == answer else {}
     choices = reading.by_method.fields if isinstance(reading.by_method, Choices) else {}
     form = blank(answer=answer, version=reading.decision.version, **words, **choices)
     return render(request, "decisions/ballot.html", reading=reading, form=form)
@@ -68,6 +69,17 @@ def withdraw_objection(
     decision = lifecycle.find(session, decision_id)
     ballots.withdraw_objection(session, member, decision, request.app.state.clock())
     return see_other(f"/decisions/{decision_id}")
+
+
+def _known(reading: Reading, ballot: Ballot) -> dict[str, str]:
+    """What was said with the same answer before."""
+    line = reading.my_objection(ballot.version)
+    return {
+        "words": ballot.words,
+        "objection": ballot.objection,
+        "unsigned": "oui" if ballot.unsigned else "",
+        "wants_carrier": "oui" if line and line.objection.wants_carrier else "",
+    }
 
 
 def _again(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from entraide.domain.decisions import lifecycle, options
+from entraide.domain.decisions import holding, lifecycle, objections, options
 from entraide.domain.decisions.drafts import BallotDraft
 from entraide.domain.decisions.methods import METHODS
 from entraide.domain.decisions.standing import Standing, standing, terms_of
@@ -54,6 +54,7 @@ def _given(decision: Decision, draft: BallotDraft) -> options.Given:
     return options.given(decision.method, terms_of(decision).options, draft.choices, bool(draft.none))
 
 
+NOTHING_TO_LIFT = _("Vous n'avez pas d'objection à lever ici.")
 SENTENCES = {
     "answer": _("Choisissez une des réponses proposées."),
     "objection": _("Choisissez ce qui vous arrête."),
@@ -65,6 +66,7 @@ def answer(session: Session, member: Member, decision: Decision, draft: BallotDr
     """Keep the member's answer to the version they read, in place of an earlier one."""
     require_on_roll(session, member, decision)
     require_named(decision)
+    holding.keep(session, now, decision.id)
     require_open(standing(decision, lifecycle.ballots_of(session, decision), now))
     if found := problems(decision, draft):
         raise Refusal(next(iter(found.values())))
@@ -73,26 +75,41 @@ def answer(session: Session, member: Member, decision: Decision, draft: BallotDr
         decision_id=decision.id, member_id=member.id, version=decision.version, answer="", answered_at=now
     )
     ballot.answer, ballot.words = draft.answer, draft.words
-    ballot.objection = draft.objection if draft.answer == "objection" else ""
+    objects = draft.answer == "objection"
+    ballot.objection, ballot.unsigned = (
+        draft.objection if objects else "",
+        objects and draft.unsigned == "oui",
+    )
     ballot.choices = options.to_json(_given(decision, draft)) if draft.answer == "choice" else ""
     ballot.answered_at, ballot.settled_at = now, None
     ballot.recorded_by_id, ballot.recorded_at = None, None
     session.add(ballot)
     session.flush()
+    objections.follow(session, ballot, draft)
+    holding.keep(session, now, decision.id)
     return ballot
 
 
 def withdraw_objection(session: Session, member: Member, decision: Decision, now: datetime) -> None:
     """Only who objected says that the objection is settled. Its words stay, marked as withdrawn."""
     ballot = session.get(Ballot, (decision.id, member.id, decision.version))
-    if ballot is None or ballot.answer != "objection" or ballot.settled_at is not None:
-        raise Refusal(_("Vous n'avez pas d'objection à lever ici."))
-    if decision.stage not in (Stage.OPEN, Stage.INTEGRATION):
+    if ballot is None:
+        raise Refusal(NOTHING_TO_LIFT)
+    settle(session, decision, ballot, now)
+
+
+def settle(session: Session, decision: Decision, ballot: Ballot, now: datetime) -> None:
+    """An objection counts no more, because its author, or the peer who carries it, says so."""
+    holding.keep(session, now, decision.id)
+    if ballot.answer != "objection" or ballot.settled_at is not None:
+        raise Refusal(NOTHING_TO_LIFT)
+    if decision.stage not in lifecycle.CHANGING:
         raise Refusal(_("Cette décision est close."))
     ballot.settled_at = now
     session.flush()
-    if decision.stage == Stage.INTEGRATION:
-        lifecycle.count_again(session, decision, now)
+    holding.keep(session, now, decision.id)
+    if decision.stage == Stage.INTEGRATION and ballot.version == decision.version:
+        lifecycle.count_again(session, decision, now, now)
 
 
 def take_words_away(session: Session, member: Member, _now: datetime) -> None:

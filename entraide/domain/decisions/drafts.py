@@ -103,6 +103,8 @@ class BallotDraft(BaseModel):
     version: int
     objection: Literal["", "harm", "limits"] = ""
     words: Annotated[str, Field(max_length=2000)] = ""
+    unsigned: Literal["", "oui"] = ""
+    wants_carrier: Literal["", "oui"] = ""
     choices: dict[str, Annotated[str, Field(max_length=40)]] = {}
     none: Literal["", "oui"] = ""
 

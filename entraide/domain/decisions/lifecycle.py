@@ -12,11 +12,9 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import journal, notices, rules
 from entraide.domain.decisions import effects
-from entraide.domain.decisions.methods import consent
 from entraide.domain.decisions.methods.choosing import CHOOSING
-from entraide.domain.decisions.methods.outcome import Kind as Closing
-from entraide.domain.decisions.opening import open_round, record_round, whole_minute
-from entraide.domain.decisions.standing import UNREAD, count, number_chosen, standing
+from entraide.domain.decisions.opening import open_round, record_round
+from entraide.domain.decisions.standing import UNREAD, count, counted_again, number_chosen, standing
 from entraide.domain.decisions.urn import closing
 from entraide.domain.decisions.urn import opening as urns
 from entraide.domain.decisions.words import KINDS, RESULTS, TRIALS, ballot_name
@@ -80,7 +78,7 @@ def close_due(session: Session, now: datetime) -> None:
         there = standing(decision, ballots_of(session, decision), now)
         assert there.closes_at is not None  # noqa: S101  (an open decision has a closing instant)
         if there.extended and not decision.extended:
-            _extend(session, decision, there.closes_at, now)
+            put_off(session, decision, there.closes_at, now, extended=True)
         if there.stage != Stage.OPEN:
             end(session, decision, there.stage, there.closes_at, now)
 
@@ -88,7 +86,8 @@ def close_due(session: Session, now: datetime) -> None:
 def remind(session: Session, now: datetime) -> None:
     """Two days before a closing tell those who have not answered, once; `tell` leaves those on pause in peace."""
     soon = select(Decision).where(Decision.stage == Stage.OPEN, col(Decision.reminded).is_(False))
-    for decision in session.exec(soon.where(col(Decision.closes_at) <= now + TOLD_BEFORE)).all():
+    soon = soon.where(col(Decision.closes_at) <= now + TOLD_BEFORE, col(Decision.held_since).is_(None))
+    for decision in session.exec(soon).all():
         answered = select(Ballot.member_id).where(
             Ballot.decision_id == decision.id, Ballot.version == decision.version
         )
@@ -104,8 +103,11 @@ def remind(session: Session, now: datetime) -> None:
         session.flush()
 
 
-def _extend(session: Session, decision: Decision, until: datetime, now: datetime) -> None:
-    decision.closes_at, decision.extended, decision.reminded = until, True, False
+def put_off(
+    session: Session, decision: Decision, until: datetime, now: datetime, *, extended: bool
+) -> None:
+    """Close later than was told: the journal says it again, and those who are silent are reminded again."""
+    decision.closes_at, decision.extended, decision.reminded = until, extended, False
     session.flush()
     record_round(session, decision, now)
 
@@ -155,11 +157,11 @@ def _chosen(session: Session, decision: Decision, stage: Stage) -> dict[str, int
     return {"choisi": number} if number else {}
 
 
-def count_again(session: Session, decision: Decision, now: datetime) -> None:
-    """The last objection was withdrawn after the closing: the same answers give what they would have given then."""
-    outcome = count(decision, ballots_of(session, decision), decision.extended)
-    if outcome.kind == Closing.EXTEND:
+def count_again(session: Session, decision: Decision, at: datetime, now: datetime) -> None:
+    """After the closing, an objection counts no more since `at`: if it was the last, the decision goes on."""
+    stage, until, extended = counted_again(decision, ballots_of(session, decision), at)
+    if stage == Stage.OPEN and until is not None:
         decision.stage = Stage.OPEN
-        _extend(session, decision, whole_minute(now) + consent.EXTENSION, now)
-    elif outcome.kind != Closing.INTEGRATION:
-        end(session, decision, Stage(outcome.kind), now, now)
+        put_off(session, decision, until, now, extended=extended)
+    elif stage != Stage.INTEGRATION:
+        end(session, decision, stage, at, now)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import journal, rules
 from entraide.domain.decisions.roll import on_roll
-from entraide.domain.decisions.standing import days_of, terms_of
+from entraide.domain.decisions.standing import days_of, terms_of, whole_minute
 from entraide.domain.decisions.texts import fingerprint
 from entraide.domain.decisions.urn import opening as urns
 from entraide.domain.decisions.words import KINDS, METHODS, action_name, ballot_name
@@ -26,6 +26,7 @@ def open_round(session: Session, decision: Decision, now: datetime) -> None:
         _freeze(session, decision, now)
     _freeze_options(session, decision)
     decision.stage, decision.closes_at = Stage.OPEN, whole_minute(now) + timedelta(days=days_of(decision))
+    decision.held_since, decision.held_for = None, 0
     session.flush()
     if decision.secret:
         urns.open_urn(session, decision, now)
@@ -65,13 +66,6 @@ def record_round(session: Session, decision: Decision, now: datetime) -> None:
     journal.record(session, now, journal.Act.BALLOT_OPENED, public | _subject(decision, version))
 
 
-def whole_minute(at: datetime) -> datetime:
-    """The next whole minute: the journal tells closings to the minute, and they are held to it."""
-    return (
-        at if at.second == at.microsecond == 0 else at.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    )
-
-
 def _subject(decision: Decision, version: DecisionVersion) -> dict[str, Any]:
     match decision.kind:
         case Kind.ACTION:
@@ -87,8 +81,8 @@ def _freeze(session: Session, decision: Decision, now: datetime) -> None:
     """The roll: all full members, paused, unseen or suspended included; for actions and dates also those in welcome.
 
     The base: those of the roll who came lately and are not on pause. Later pauses, returns and admissions change
-    neither. A vote on a rule asks for the share that the rules set, any other for more yes than no, a secret one for
-    two thirds at least.
+    neither. A vote on a rule asks for the share that the rules set, any other for more yes than no; a secret one, or
+    one that takes over from a consent that is stuck, for two thirds at least.
     """
     there = on_roll(decision)
     lines = select(literal(decision.id), col(Member.id)).where(there)
@@ -96,7 +90,7 @@ def _freeze(session: Session, decision: Decision, now: datetime) -> None:
     since = (now - timedelta(days=rules.value(session, "base.jours"))).date()
     lately = select(func.count()).where(there, col(Member.paused).is_(False), col(Member.seen_on) >= since)
     of_rules = decision.kind in (Kind.RULE, Kind.CHARTER)
-    share = rules.value(session, "decision.seuil_regle") if of_rules else (1, 2)
+    share = rules.value(session, "decision.seuil_regle") if of_rules else _share(decision)
     terms = {
         "base": session.exec(lately).one(),
         "roll": session.exec(select(func.count()).where(there)).one(),
@@ -105,3 +99,7 @@ def _freeze(session: Session, decision: Decision, now: datetime) -> None:
         "days": rules.value(session, "decision.jours_regle" if of_rules else "decision.jours"),
     }
     decision.opened_at, decision.terms = now, json.dumps(terms)
+
+
+def _share(decision: Decision) -> tuple[int, int]:
+    return urns.SHARE if decision.replaces_id is not None else (1, 2)

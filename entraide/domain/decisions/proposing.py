@@ -39,6 +39,7 @@ class Way:
     trial_days: int | None = None
     after_trial: str = ""
     read: bool = False
+    replaces_id: int | None = None
 
 
 CONSENT = Way()
@@ -142,6 +143,7 @@ def _new(author: Member, proposal: Proposal, effect: Effect, way: Way, now: date
         proposed_at=now,
         trial_days=way.trial_days,
         after_trial=way.after_trial if way.trial_days else "",
+        replaces_id=way.replaces_id,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from entraide.domain.dates import moment
-from entraide.domain.decisions import lifecycle, recording, trials
+from entraide.domain.decisions import holding, lifecycle, recording, trials
 from entraide.domain.decisions.reading import ME, ON_ROLL
 from entraide.domain.decisions.standing import Standing, standing
 from entraide.domain.notices import Waiting
@@ -125,12 +125,14 @@ def _line(decision: Decision, noted: bool, now: datetime) -> Waiting | None:
     if decision.stage == Stage.CHECKING:
         sentence = _("Un vote secret est clos. Chacun peut vérifier sa ligne, même sans avoir voté.")
         return Waiting(sentence, f"{url}/verification", _("Vérifier"))
-    if decision.closes_at is None or decision.closes_at <= now:
+    if decision.closes_at is None or (decision.closes_at <= now and decision.held_since is None):
         return None
     if noted:
         return Waiting(
             _("Quelqu'un a noté votre réponse à une décision."), url, _("Voir si c'est bien la vôtre")
         )
+    if decision.held_since is not None:
+        return Waiting(_("Une décision attend votre avis."), url, _("Lire et répondre"))
     closing = moment(decision.closes_at, now)
     sentence = _("Une décision attend votre avis, jusqu'au %(closing)s.") % {"closing": closing}
     return Waiting(sentence, url, _("Lire et répondre"))
@@ -142,8 +144,11 @@ def _standings(
     """Answers are read only where a list cannot do without: for those that should have been closed by now."""
     rows = list(decisions)
     late = [d.id for d in rows if d.stage == Stage.OPEN and d.closes_at is not None and d.closes_at <= now]
+    late += [d.id for d in rows if d.held_since is not None]
     given: dict[int, list[Ballot]] = {}
     if late:
         for ballot in session.exec(select(Ballot).where(col(Ballot.decision_id).in_(late))):
             given.setdefault(ballot.decision_id, []).append(ballot)
-    return [(row, standing(row, given.get(row.id, []), now)) for row in rows]
+    away = holding.absent(session) if any(d.held_since for d in rows) else {}
+    unspoken = {number: [line.member_id for line in lines] for number, lines in away.items()}
+    return [(row, standing(row, given.get(row.id, []), now, unspoken.get(row.id, ()))) for row in rows]

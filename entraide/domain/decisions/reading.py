@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from entraide.domain import permissions, rules
-from entraide.domain.decisions import lifecycle, recording, remarks, secrecy, trials
+from entraide.domain.decisions import lifecycle, objections, recording, remarks, secrecy, trials
+from entraide.domain.decisions.another_way import is_stuck
 from entraide.domain.decisions.methods.outcome import Terms
 from entraide.domain.decisions.recording import Undone
 from entraide.domain.decisions.remarks import Remarks
@@ -66,6 +67,7 @@ class Reading:
     remarks: Remarks
     trial: TrialReading | None
     undone: list[Undone]
+    objections: list[objections.Line]
     box: Box | None
     may_ask_secret: bool
 
@@ -107,6 +109,19 @@ class Reading:
     def to_confirm(self) -> Ballot | None:
         """My last answer to an earlier text, when I gave none to this one."""
         return None if self.mine else next((v.ballot for v in reversed(self.earlier) if v.mine), None)
+
+    @property
+    def lapsed(self) -> list[objections.Line]:
+        """The objections that the group went on without."""
+        return [line for line in self.objections if line.where == objections.Where.LAPSED]
+
+    @property
+    def stuck(self) -> bool:
+        return is_stuck(self.decision, {line.objection.version for line in self.objections})
+
+    def my_objection(self, version: int) -> objections.Line | None:
+        mine = (line for line in self.objections if line.mine)
+        return next((line for line in mine if line.objection.version == version), None)
 
     @property
     def may_answer(self) -> bool:
@@ -172,7 +187,10 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
     asked = {"decision_id": decision.id, "member_id": member.id, "before": decision.version - 1}
     texts = list(session.exec(TEXTS, params=asked))
     voices = _voices(session, member, decision)
-    there = standing(decision, [voice.ballot for voice in voices], now)
+    ballots = [voice.ballot for voice in voices]
+    followed = any(ballot.answer == "objection" for ballot in ballots)
+    raised = objections.rows(session, decision) if followed else []
+    there = standing(decision, ballots, now, objections.absent(decision, raised))
     box = read_box(session, member, decision) if decision.secret else None
     return Reading(
         decision=decision,
@@ -188,6 +206,7 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
         remarks=remarks.read(session, member, decision),
         trial=trials.read_trial(session, member, decision, there, now),
         undone=recording.undone(session, member, decision) if there.stage == Stage.OPEN else [],
+        objections=objections.lines(member, decision, there, raised, ballots),
         box=box,
         may_ask_secret=secrecy.may_be_asked(member, decision),
     )
@@ -211,6 +230,8 @@ def _voices(session: Session, member: Member, decision: Decision) -> list[Voice]
     """All the answers to all the versions, in the order they were given."""
     rows = session.exec(VOICES, params={"decision_id": decision.id})
     return [
-        Voice(name_of(person), ballot, person.id == member.id, name_of(noter) if noter else "")
+        Voice(
+            objections.called(person, ballot), ballot, person.id == member.id, name_of(noter) if noter else ""
+        )
         for ballot, person, noter in rows
     ]

@@ -1,7 +1,7 @@
 """Where a decision stands at an instant: a pure function of its rows and the clock, right even when nothing ran."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,20 +14,32 @@ from entraide.models.decision import Ballot, Decision, Stage
 
 UNREAD = timedelta(hours=48)
 """How long a text waits for somebody to read it through, before it goes on without."""
+HOLD = timedelta(days=14)
+"""How long in all the clock of one version stops for objections whose author is not available."""
+MAY_BE_HELD = (Stage.OPEN, Stage.INTEGRATION)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`outcome`: what the answers give, at the closing or so far; None while the decision waits to be opened."""
+    """`outcome`: what the answers give, at the closing or so far; None while the decision waits to be opened.
+
+    `held_until`: the clock is stopped, until then at the latest; the closing will be put off by as much.
+    """
 
     stage: Stage
     closes_at: datetime | None
     extended: bool
     outcome: Outcome | None
+    held_until: datetime | None = None
 
 
-def standing(decision: Decision, ballots: Iterable[Ballot], now: datetime) -> Standing:
-    """Follow the clock from what was last written: a closing may give three more days, then close again."""
+def standing(
+    decision: Decision, ballots: Iterable[Ballot], now: datetime, absent: Collection[int] = ()
+) -> Standing:
+    """Follow the clock from what was last written: a closing may give three more days, then close again.
+
+    `absent`: those for whose objection the clock is stopped; it counts no more once the clock stopped long enough.
+    """
     stage, closes_at, extended = Stage(decision.stage), decision.closes_at, decision.extended
     if not decision.terms:
         if stage == Stage.PREPARING and now >= decision.proposed_at + UNREAD:
@@ -36,7 +48,12 @@ def standing(decision: Decision, ballots: Iterable[Ballot], now: datetime) -> St
     if decision.secret:  # nobody reads it before it is published: until then it is only said to be counted
         late = stage == Stage.OPEN and closes_at is not None and now >= closes_at
         return Standing(Stage.CHECKING if late else stage, closes_at, extended, None)
-    kept = list(ballots)
+    kept, goes_on = list(ballots), goes_on_at(decision)
+    if goes_on is not None and now < goes_on:
+        return Standing(stage, closes_at, extended, count(decision, kept, extended, closes_at), goes_on)
+    if goes_on is not None and closes_at is not None:
+        kept = [ballot for ballot in kept if ballot.member_id not in absent]
+        stage, closes_at, extended = after_hold(decision, kept, goes_on)
     outcome = count(decision, kept, extended, closes_at)
     while stage == Stage.OPEN and closes_at is not None and now >= closes_at:
         if outcome.kind == Closing.EXTEND:
@@ -45,6 +62,46 @@ def standing(decision: Decision, ballots: Iterable[Ballot], now: datetime) -> St
         else:
             stage = Stage(outcome.kind)
     return Standing(stage, closes_at, extended, outcome)
+
+
+def goes_on_at(decision: Decision) -> datetime | None:
+    """When a clock that is stopped goes on at the latest; None when it is not stopped."""
+    if decision.held_since is None or decision.stage not in MAY_BE_HELD:
+        return None
+    return decision.held_since + HOLD - timedelta(seconds=decision.held_for)
+
+
+def after_hold(
+    decision: Decision, ballots: Iterable[Ballot], at: datetime
+) -> tuple[Stage, datetime | None, bool]:
+    """Stage, closing and extension when the clock goes on at this instant, with the objections that still count."""
+    if decision.stage == Stage.INTEGRATION:
+        return counted_again(decision, ballots, at)
+    return Stage.OPEN, later(decision, at), decision.extended
+
+
+def later(decision: Decision, at: datetime) -> datetime | None:
+    """The closing, put off by as long as the clock was stopped, to the whole minute."""
+    if decision.closes_at is None or decision.held_since is None:
+        return decision.closes_at
+    return whole_minute(decision.closes_at + (at - decision.held_since))
+
+
+def counted_again(
+    decision: Decision, ballots: Iterable[Ballot], at: datetime
+) -> tuple[Stage, datetime | None, bool]:
+    """After the closing an objection was settled: the same answers give what they would have given then."""
+    kind = count(decision, ballots, decision.extended).kind
+    if kind == Closing.EXTEND:
+        return Stage.OPEN, whole_minute(at) + consent.EXTENSION, True
+    return Stage(kind), decision.closes_at, decision.extended
+
+
+def whole_minute(at: datetime) -> datetime:
+    """The next whole minute: the journal tells closings to the minute, and they are held to it."""
+    return (
+        at if at.second == at.microsecond == 0 else at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    )
 
 
 def count(

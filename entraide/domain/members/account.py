@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from entraide.domain import communes, permissions
 from entraide.domain.communes import CommuneDraft
+from entraide.domain.decisions import holding
 from entraide.domain.freshness import clock
 from entraide.domain.members.pseudonyms import Pseudonym, key_of, refuse_taken
 from entraide.domain.refusals import require
@@ -56,10 +57,11 @@ def set_capacity(session: Session, member: Member, draft: CapacityDraft) -> None
 
 def set_pause(session: Session, member: Member, draft: PauseDraft, now: datetime) -> None:
     """Without limit and without reason; written nowhere else, and certainly not in the journal."""
-    if member.paused and draft.pause == "non":
-        clock.after_pause(session, member, now)
-    member.paused = draft.pause == "oui"
-    _keep(session, member)
+    with holding.kept(session, now):
+        if member.paused and draft.pause == "non":
+            clock.after_pause(session, member, now)
+        member.paused = draft.pause == "oui"
+        _keep(session, member)
 
 
 def sign_out_elsewhere(session: Session, member: Member, here: Device) -> None:
