@@ -45,6 +45,7 @@ from entraide.routes import (
     territory,
     trials,
     urns,
+    verifier,
     versions,
 )
 
@@ -56,6 +57,7 @@ PUBLIC: tuple[APIRouter, ...] = (
     joining.router,
     signing.router,
     recovery.router,
+    verifier.public,
 )
 # A request tries them in this order: « /decisions/nouvelle » before « /decisions/{id} », then the busiest first.
 MEMBERS: tuple[APIRouter, ...] = (
@@ -68,6 +70,7 @@ MEMBERS: tuple[APIRouter, ...] = (
     actions.router,
     proposals.router,
     urns.router,
+    verifier.router,
     decisions.router,
     requests.router,
     exchanges.router,
