@@ -139,7 +139,7 @@ def test_only_who_will_be_on_the_roll_may_ask(site: Site, visitor: Visitor):
 
 def test_who_proposes_may_want_it_secret_from_the_start(site: Site):
     hall = Hall(site)
-    page = hall[0].get("/decisions/nouvelle")
+    page = hall[0].get("/decisions/nouvelle?facon=oui-non")
     assert page.one("#secret")["value"] == "oui"
     hall.box.decision_id = int(
         hall[0].post("/decisions/nouvelle", {**QUESTION, "secret": "oui"}).location.rpartition("/")[2]

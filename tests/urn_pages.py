@@ -1,7 +1,7 @@
 """A secret ballot seen through the site: what the tests of its pages share."""
 
 from tests.conftest import Site
-from tests.urn_cast import Box, make_box
+from tests.urn_cast import make_box
 from tests.visitor import Page, Visitor
 
 ANSWERS = {"pour": "for", "contre": "against", "abstention": "abstention"}

@@ -70,7 +70,7 @@ def vote(
 ) -> Response:
     reading, box = _voting(request, session, member, decision_id)
     if not form.refused:
-        with form.beside("answer"):
+        with form.beside("choice-1" if "options" in box.question else "answer"):
             put = choices(reading.decision, box.question, form.values)
             voting.vote(session, member, reading.decision, put, request.app.state.clock())
     if form.refused:

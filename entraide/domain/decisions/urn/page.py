@@ -67,6 +67,11 @@ class Box:
         return found
 
     @property
+    def scale(self) -> list[str]:
+        """What each option may be given, from the lowest step."""
+        return list(self.question.get("mentions") or self.question["choix"])
+
+    @property
     def lists(self) -> list[BallotList]:
         """What there is to answer, in the order shown."""
         return lists_of(self.question)
@@ -166,9 +171,8 @@ def _choice(box: Box) -> Choice:
     question, counts = box.question, {each.option: each.counts for each in box.published}
     if question["methode"] == "approbation":
         return approval.decide({option: of["oui"] for option, of in counts.items()}, box.cast)
-    steps = question.get("mentions") or question["choix"]
     profiles: dict[str, Profile] = {
-        option: tuple(of[step] for step in steps) for option, of in counts.items()
+        option: tuple(of[step] for step in box.scale) for option, of in counts.items()
     }
     if question["methode"] == "jugement-majoritaire":
         return majority_judgment.decide(profiles)
