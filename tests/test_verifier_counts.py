@@ -1,4 +1,4 @@
-"""T1.1: random elections counted by the verifier and by a third, naive tally; and nothing random makes the verifier stumble."""
+"""T1.1: random elections counted by the site, by the verifier and by a naive tally; and no value makes the verifier stumble."""
 
 import random
 from pathlib import Path
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entraide.data.verifier import verifier
+from entraide.domain.decisions.urn import documents
 from tests import naive_tally
 from tests.sealed_ballot import Case
 
@@ -54,21 +55,42 @@ def listed(dice: random.Random, ballots: dict[str, list[str]]) -> dict[str, list
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_t1_1_a_thousand_elections_counted_as_the_naive_tally_counts(method: str):
+def test_t1_1_the_site_the_verifier_and_the_naive_tally_agree_on_a_thousand_elections(method: str):
     outcomes = set()
     for seed in range(1000):
         dice = random.Random(f"{method} {seed}")
         voters, lines = dice.randint(5, 12), dice.randint(12, 40)
         question = draw_question(dice, method, lines)
         ballots = draw_ballots(dice, question, voters)
+        opening = {"scrutin": "s-1", "liste": roll(dice, lines), "questions": [question]}
 
-        counted = verifier.compter({"questions": [question]}, listed(dice, ballots))
+        cast = listed(dice, ballots)
+        counted = verifier.compter(opening, cast)
         result = verifier.resultat(question, counted, lines)
+        site = documents.full_closing(opening, dict.fromkeys(opening["liste"], True), cast)
 
-        assert counted == naive_tally.count(question, ballots)
-        assert result == naive_tally.result(question, ballots, lines)
+        assert counted == site["depouillement"] == naive_tally.count(question, ballots)
+        assert result == site["resultat"][method] == naive_tally.result(question, ballots, lines)
         outcomes.add(str(result))
     assert len(outcomes) >= (3 if method == "oui-non" else 500)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_t1_1_the_verifier_believes_every_small_form_of_the_site(method: str):
+    for seed in range(300):
+        dice = random.Random(f"{method} {seed}")
+        lines = dice.randint(5, 40)
+        question = draw_question(dice, method, lines)
+        opening = {"scrutin": "s-1", "liste": roll(dice, lines), "questions": [question]}
+        cast = listed(dice, draw_ballots(dice, question, dice.randint(0, 4)))
+
+        site = documents.small_closing(opening, cast)
+
+        verifier.petit_resultat(question, site["resultat"][method], lines, method)
+
+
+def roll(dice: random.Random, lines: int) -> list[str]:
+    return sorted(signed(dice, 26) for _ in range(lines))
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -76,7 +98,7 @@ def test_t1_1_whole_documents_agree(tmp_path: Path, seed: int):
     dice = random.Random(seed)
     case, voters = Case(tmp_path), dice.randint(5, 12)
     case.members = dice.randint(12, 40)
-    lines = sorted(signed(dice, 26) for _ in range(case.members))
+    lines = roll(dice, case.members)
     voted = set(dice.sample(lines, voters))
     base = dice.randint(1, case.members)
     questions = [draw_question(dice, method, base) for method in METHODS]
