@@ -13,7 +13,7 @@ from entraide.domain import permissions, rules
 from entraide.domain.decisions import lifecycle, objections, recording, remarks, secrecy, trials
 from entraide.domain.decisions.another_way import is_stuck
 from entraide.domain.decisions.methods.outcome import Terms
-from entraide.domain.decisions.recording import Undone
+from entraide.domain.decisions.recording import Noted
 from entraide.domain.decisions.remarks import Remarks
 from entraide.domain.decisions.stages import Step, stage_line
 from entraide.domain.decisions.standing import UNREAD, Standing, standing, terms_of
@@ -66,7 +66,7 @@ class Reading:
     changes: list[RuleChange]
     remarks: Remarks
     trial: TrialReading | None
-    undone: list[Undone]
+    noted: Noted
     objections: list[objections.Line]
     box: Box | None
     may_ask_secret: bool
@@ -205,7 +205,7 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
         changes=_changes(session, decision, texts[0]),
         remarks=remarks.read(session, member, decision),
         trial=trials.read_trial(session, member, decision, there, now),
-        undone=recording.undone(session, member, decision) if there.stage == Stage.OPEN else [],
+        noted=recording.read(session, member, decision, there, ballots, now),
         objections=objections.lines(member, decision, there, raised, ballots),
         box=box,
         may_ask_secret=secrecy.may_be_asked(member, decision),

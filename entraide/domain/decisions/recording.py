@@ -1,5 +1,6 @@
 """Writing down what somebody else said, in an open vote: they are told, and have 48 hours to say that it is not theirs."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -9,10 +10,10 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, delete, or_, select
 
 from entraide.domain import notices, permissions
-from entraide.domain.decisions import ballots, lifecycle
+from entraide.domain.decisions import availability, ballots, holding, lifecycle
 from entraide.domain.decisions.drafts import BallotDraft
 from entraide.domain.decisions.standing import Standing, standing
-from entraide.domain.drafts import ON_ONE_LINE
+from entraide.domain.drafts import ON_ONE_LINE, SAME_ACT
 from entraide.domain.letters import fold
 from entraide.domain.members.names import name_of
 from entraide.domain.members.pseudonyms import key_of
@@ -41,7 +42,31 @@ class Undone:
     mine: bool
 
 
-def undone(session: Session, member: Member, decision: Decision) -> list[Undone]:
+@dataclass(frozen=True)
+class Noted:
+    """What a member sees of it. `until`: when the answer noted for them stands for good; None when there is none."""
+
+    until: datetime | None
+    undone: list[Undone]
+
+
+def read(
+    session: Session,
+    member: Member,
+    decision: Decision,
+    there: Standing,
+    given: Iterable[Ballot],
+    now: datetime,
+) -> Noted:
+    """In one query, and in none once the decision is closed."""
+    if there.stage != Stage.OPEN or decision.secret:
+        return Noted(None, [])
+    mine = (b for b in given if b.member_id == member.id and b.version == decision.version)
+    until = next((b.recorded_at + UNDO for b in mine if b.recorded_at is not None), None)
+    return Noted(until if until and now < until else None, _undone(session, member, decision))
+
+
+def _undone(session: Session, member: Member, decision: Decision) -> list[Undone]:
     """Those that the member noted or that were noted for them; told to nobody else."""
     query = select(UndoneRecording, Member).join(Member, col(Member.id) == UndoneRecording.member_id)
     query = query.where(UndoneRecording.decision_id == decision.id)
@@ -58,12 +83,10 @@ def roll_names(session: Session, decision: Decision) -> list[str]:
     return [name_of(person) for person in sorted(people, key=lambda person: fold(person.pseudonym))]
 
 
-def may_undo(ballot: Ballot | None, now: datetime) -> bool:
-    return ballot is not None and ballot.recorded_at is not None and now < ballot.recorded_at + UNDO
-
-
 def hindrance(decision: Decision, there: Standing, now: datetime) -> str:
     """Why nothing can be recorded for somebody else at this moment; nothing when it can."""
+    if decision.method == "advice":
+        return _("Ici on donne un avis, avec ses mots. Personne ne le note pour quelqu'un d'autre.")
     if decision.secret:
         return _("Le vote est secret : personne ne note la réponse d'une autre personne.")
     if there.stage != Stage.OPEN or there.closes_at is None:
@@ -83,8 +106,16 @@ def require_recordable(session: Session, member: Member, decision: Decision, now
         raise Refusal(reason)
 
 
-def person_of(session: Session, member: Member, decision: Decision, typed: str) -> Member:
-    """Who on the roll has this pseudonym, however it is typed, and has not answered themself."""
+def problems(decision: Decision, draft: RecordingDraft) -> dict[str, str]:
+    """What is missing, by field; when and where somebody can come is read as it is kept."""
+    return {} if decision.method == "date_place" else ballots.problems(decision, draft)
+
+
+def person_of(session: Session, member: Member, decision: Decision, typed: str, now: datetime) -> Member:
+    """Who on the roll has this pseudonym, however it is typed, and has not answered.
+
+    Who noted an answer may mend it within the hour.
+    """
     query = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
     query = query.where(RollLine.decision_id == decision.id, Member.pseudonym_key == key_of(typed))
     person = session.exec(query).first()
@@ -94,22 +125,34 @@ def person_of(session: Session, member: Member, decision: Decision, typed: str) 
         raise Refusal(_("C'est vous. Donnez votre réponse sur la page de la décision."))
     if session.get(UndoneRecording, (decision.id, person.id)) is not None:
         raise Refusal(_("Cette personne préfère répondre elle-même à cette décision."))
+    given = session.get(Ballot, (decision.id, person.id, decision.version))
+    if given is not None and not _may_mend(member, given, now):
+        raise Refusal(_("Cette personne a déjà une réponse. Elle seule peut la changer."))
     return person
 
 
+def _may_mend(member: Member, ballot: Ballot, now: datetime) -> bool:
+    mine = ballot.recorded_by_id == member.id
+    return mine and ballot.recorded_at is not None and now < ballot.recorded_at + SAME_ACT
+
+
 def record(
-    session: Session, member: Member, decision: Decision, draft: RecordingDraft, now: datetime
+    session: Session,
+    member: Member,
+    person: Member,
+    decision: Decision,
+    draft: RecordingDraft,
+    now: datetime,
+    typed: Mapping[str, Any],
 ) -> Ballot:
-    """Keep the answer as the person's own, marked with who noted it. The same one sent twice is one."""
+    """Keep the answer as the person's own, marked with who noted it. `typed`: when and where they can come, if asked."""
     require_recordable(session, member, decision, now)
-    person = person_of(session, member, decision, draft.person)
-    given = session.get(Ballot, (decision.id, person.id, decision.version))
-    if given is not None:
-        if given.recorded_by_id == member.id and given.answer == draft.answer:
-            return given
-        raise Refusal(_("Cette personne a déjà une réponse. Elle seule peut la changer."))
     _refuse_too_many(session, member, now)
-    ballot = ballots.answer(session, person, decision, draft, now)
+    if decision.method == "date_place":
+        said = availability.AvailabilityDraft(version=draft.version)
+        ballot = availability.answer(session, person, decision, typed, said, now)
+    else:
+        ballot = ballots.answer(session, person, decision, draft, now)
     ballot.recorded_by_id, ballot.recorded_at = member.id, now
     session.flush()
     notices.tell(session, person, notices.Notice.WAITS, now)
@@ -121,7 +164,8 @@ def undo(session: Session, member: Member, decision: Decision, now: datetime) ->
     if session.get(UndoneRecording, (decision.id, member.id)) is not None:
         return
     ballot = session.get(Ballot, (decision.id, member.id, decision.version))
-    if ballot is None or ballot.recorded_by_id is None or not may_undo(ballot, now):
+    noted = ballot is not None and ballot.recorded_at is not None and now < ballot.recorded_at + UNDO
+    if ballot is None or ballot.recorded_by_id is None or not noted:
         raise Refusal(_("Il n'y a plus de réponse notée à annuler ici. Vous pouvez changer votre réponse."))
     followed = delete(Objection).where(col(Objection.decision_id) == decision.id)
     followed = followed.where(col(Objection.member_id) == member.id)
@@ -132,6 +176,7 @@ def undo(session: Session, member: Member, decision: Decision, now: datetime) ->
     session.delete(ballot)
     session.add(row)
     session.flush()
+    holding.keep(session, now, decision.id)
 
 
 def _refuse_too_many(session: Session, member: Member, now: datetime) -> None:
