@@ -117,6 +117,7 @@ PUBLIC = {
         "prolonge": False,
     },
     Act.BALLOT_CLOSED: {"scrutin": "s-7", "resultat": "pas-assez-de-reponses"},
+    Act.BALLOT_SEALED: {"scrutin": "s-7"},
     Act.ACTION_STARTED: {"action": "a-3", "scrutin": "s-7"},
     Act.TRIAL_ENDED: {"scrutin": "s-7", "suite": "arrete"},
     Act.ERASURE: {"nombre": 2},

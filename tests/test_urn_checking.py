@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from entraide.domain.members import erasing
 from entraide.domain.refusals import Refusal
 from entraide.models.decision import Decision, Stage
+from entraide.models.member import Member
 from entraide.models.urn import UrnCode, UrnContest
 from tests.conftest import Site
 from tests.factories import make_member
@@ -159,6 +161,16 @@ def test_nobody_contests_before_the_closing_nor_after_the_seven_days(box: Box):
         box.contest(0)
     box.site.clock.advance(seconds=-1)
     box.contest(0)
+
+
+def test_who_is_erased_leaves_a_vote_and_no_words(box: Box, site: Site):
+    box.open().vote_all(["pour"] * 7 + ["contre"]).close()
+    box.contest(0, "otherwise", "Des mots à moi")
+    with site.writing() as session:
+        erasing.erase(session, session.get_one(Member, box.members[0].id), box.now)
+
+    assert [row.words for row in box.rows(UrnContest)] == [""]
+    assert box.seal().look().stage == Stage.ADOPTED
 
 
 def test_what_was_decided_is_carried_out_only_after_the_seven_days(box: Box):
