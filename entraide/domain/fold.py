@@ -26,9 +26,9 @@ class DecisionFold:
     opening: Mapping[str, Any]
     full_members: int
     result: str = ""
-    chosen: Any = None
     closing: str = ""
     sealed: bool = False
+    chosen: Any = None
     trial: str = ""
     texts: dict[int, str] = field(default_factory=dict)
 

@@ -113,6 +113,16 @@ def _closed(public: Public, _person: str) -> str:
     words = {"number": _number(public), "chosen": public.get("choisi")}
     if isinstance(words["chosen"], int):
         return _("La décision n° %(number)s est close ; l'option n° %(chosen)s est choisie.") % words
+    if isinstance(words["chosen"], list):
+        words["date"], words["place"] = words["chosen"]
+        return (
+            _(
+                "La décision n° %(number)s est close ; la date n° %(date)s et le lieu n° %(place)s sont choisis."
+            )
+            % words
+        )
+    if public.get("rouverte"):
+        return _("La décision n° %(number)s est rouverte : une objection est venue après l'adoption.") % words
     return RESULTS[public["resultat"]] % words
 
 
@@ -144,7 +154,9 @@ def _of_person(text: str) -> Callable[[Public, str], str]:
 def _sealed(public: Public, _person: str) -> str:
     words = {"number": _number(public)}
     return (
-        _("Le vote secret n° %(number)s est scellé : sa clé, ses bulletins et sa liste de noms sont détruits.")
+        _(
+            "Le vote secret n° %(number)s est scellé : sa clé, ses bulletins et sa liste de noms sont détruits."
+        )
         % words
     )
 
@@ -154,9 +166,9 @@ RESULTS = {
     "non-adopte": _("La décision n° %(number)s est close ; la proposition n'est pas adoptée."),
     "pas-assez-de-reponses": _("La décision n° %(number)s est close ; pas assez de réponses pour l'instant."),
     "a-retravailler": _("La décision n° %(number)s a reçu une objection ; son texte est à retravailler."),
-    "a-refaire": _("La décision n° %(number)s est à voter de nouveau : rien n'est décidé."),
     "choisi": _("La décision n° %(number)s est close ; un choix est fait."),
     "egalite": _("La décision n° %(number)s est close ; des options sont à égalité, rien ne change."),
+    "a-refaire": _("La décision n° %(number)s est à voter de nouveau : rien n'est décidé."),
     "retire": _("La proposition de la décision n° %(number)s est retirée."),
 }
 TRIALS = {

@@ -62,6 +62,7 @@ class Notice(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
     TO_CONFIRM = "to_confirm"
+    OPENED = "opened"
     CLOSING = "closing"
     TO_CHECK = "to_check"
     ACCOUNT = "account"

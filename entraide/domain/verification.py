@@ -9,7 +9,6 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from entraide.domain import journal, journal_chain, permissions
-from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.standing import count, number_chosen, terms_of
 from entraide.domain.decisions.texts import fingerprint
 from entraide.domain.decisions.urn import verifying as urns
@@ -20,6 +19,7 @@ from entraide.language import _
 from entraide.models.action import Action
 from entraide.models.decision import Ballot, Decision, DecisionVersion, Kind, RollLine, Stage, Trial
 from entraide.models.journal import JournalContent, JournalEntry
+from entraide.models.meeting import Meeting
 from entraide.models.member import Member
 from entraide.models.rule import Rule
 
@@ -46,6 +46,7 @@ def verify(session: Session) -> list[str]:
         *_members(session, found),
         *_decisions(session, found),
         *_actions(session, found),
+        *_meetings(session, found),
     ]
 
 
@@ -173,8 +174,7 @@ def _count_differs(session: Session, decision: Decision, told: DecisionFold) -> 
         return False
     ballots = session.exec(select(Ballot).where(Ballot.decision_id == decision.id)).all()
     outcome = count(decision, ballots, decision.extended)
-    of_choice = decision.method in CHOOSING and number_chosen(decision, outcome) != told.chosen
-    return outcome.kind != decision.stage or of_choice
+    return outcome.kind != decision.stage or number_chosen(decision, outcome) != told.chosen
 
 
 def _trial_differs(_session: Session, decision: Decision, told: DecisionFold) -> bool:
@@ -199,3 +199,15 @@ def _actions(session: Session, found: Fold) -> Iterator[str]:
     started = {action_name(number) for number in rows}
     for name in sorted(started ^ found.actions.keys()):
         yield _("L'action %(name)s n'a pas commencé comme le dit le journal.") % {"name": name}
+
+
+def _meetings(session: Session, found: Fold) -> Iterator[str]:
+    """Each date and place chosen has its meeting; members may correct or cancel it since."""
+    rows = session.exec(select(Meeting.decision_id).where(col(Meeting.decision_id).is_not(None))).all()
+    chosen = {
+        name for name, told in found.decisions.items() if told.opening["objet"] == "date-lieu" and told.chosen
+    }
+    for name in sorted({ballot_name(number or 0) for number in rows} ^ chosen):
+        yield _("La rencontre que fixe la décision %(name)s n'est pas celle que dit le journal.") % {
+            "name": name
+        }

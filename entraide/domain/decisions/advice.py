@@ -3,7 +3,7 @@
 Whoever gives a piece of advice has a ballot that only says so: they are not asked again, and the page counts them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -22,6 +22,8 @@ from entraide.models.deliberation import Remark
 from entraide.models.member import Member
 
 METHOD = "advice"
+ENDS = {DO: Stage.ADOPTED, DO_NOT: Stage.NOT_ADOPTED}
+LONGEST_REPLY = 1000
 
 
 class AdviceDraft(BaseModel):
@@ -55,7 +57,7 @@ class Asking:
     asks: bool
     """Whether the reader is who asks."""
     ready: bool
-    """Enough pieces came, or enough time passed; each piece may still need its answer."""
+    """Enough pieces came, or enough time passed."""
 
     @property
     def mine(self) -> Piece | None:
@@ -64,7 +66,7 @@ class Asking:
 
 def read(session: Session, member: Member, decision: Decision, now: datetime) -> Asking:
     pieces = [Piece(remark, name_of(who), who.id == member.id) for remark, who in _given(session, decision)]
-    ready = may_conclude(len(pieces), 0, now - (decision.opened_at or now))
+    ready = may_conclude(len(pieces), now - (decision.opened_at or now))
     return Asking(pieces, decision.author_id == member.id, ready)
 
 
@@ -91,27 +93,38 @@ def give(session: Session, member: Member, decision: Decision, draft: AdviceDraf
     _mark(session, member, decision, ADVICE, now)
 
 
+def wrong_replies(replies: Mapping[int, str]) -> dict[int, str]:
+    """What is wrong with what was done of each piece, by its number."""
+    found = {}
+    for number, reply in replies.items():
+        if len(reply.strip()) < 3:
+            found[number] = _("Dites en quelques mots ce que vous avez fait de cet avis.")
+        elif len(reply.strip()) > LONGEST_REPLY:
+            found[number] = _("Écrivez au plus %(most)s caractères.") % {"most": LONGEST_REPLY}
+    return found
+
+
 def conclude(
     session: Session,
     member: Member,
     decision: Decision,
     draft: ConclusionDraft,
-    replies: Sequence[str],
+    replies: Mapping[int, str],
     now: datetime,
 ) -> None:
-    """What was done with each piece, in their order, then what the person does. Sent twice, the first holds."""
-    if decision.stage in (Stage.ADOPTED, Stage.NOT_ADOPTED):
+    """What was done with each piece, by its number, then what the person does. Sent twice, the first holds."""
+    if decision.stage in ENDS.values():
         return
     require_may_conclude(session, member, decision, now)
-    given = _given(session, decision)
-    keep_replies(session, [remark for remark, _who in given], replies, now)
-    unanswered = sum(not remark.reply for remark, _who in given)
-    if not may_conclude(len(given), unanswered, now - (decision.opened_at or now)):
+    given = [remark for remark, _who in _given(session, decision)]
+    if wrong_replies({remark.id: replies.get(remark.id, "") for remark in given}):
         raise Refusal(_("Dites d'abord ce que vous avez fait de chaque avis."))
+    for remark in given:
+        remark.reply, remark.replied_at = replies[remark.id].strip(), now
+        session.add(remark)
     decision.conclusion = draft.words
     _mark(session, member, decision, draft.done, now)
-    ends = {DO: Stage.ADOPTED, DO_NOT: Stage.NOT_ADOPTED}
-    lifecycle.end(session, decision, ends[draft.done], now, now)
+    lifecycle.end(session, decision, ENDS[draft.done], now, now)
     lifecycle.open_waiting(session, now)
 
 
@@ -121,16 +134,8 @@ def require_may_conclude(session: Session, member: Member, decision: Decision, n
     ballots.require_on_roll(session, member, decision)
     if decision.stage not in (Stage.OPEN, Stage.INTEGRATION):
         raise Refusal(_("Cette décision est close."))
-    if not may_conclude(len(_given(session, decision)), 0, now - (decision.opened_at or now)):
+    if not may_conclude(len(_given(session, decision)), now - (decision.opened_at or now)):
         raise Refusal(_("Attendez deux avis, ou sept jours après l'ouverture, avant de conclure."))
-
-
-def keep_replies(session: Session, given: Iterable[Remark], replies: Sequence[str], now: datetime) -> None:
-    for remark, reply in zip(given, replies, strict=False):
-        if reply and reply != remark.reply:
-            remark.reply, remark.replied_at = reply, now
-            session.add(remark)
-    session.flush()
 
 
 def _require_asked(decision: Decision) -> None:

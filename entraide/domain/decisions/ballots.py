@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from entraide.domain.decisions import holding, lifecycle, objections, options
+from entraide.domain.decisions import holding, lazy_consensus, lifecycle, objections, options
 from entraide.domain.decisions.drafts import BallotDraft
 from entraide.domain.decisions.methods import METHODS
 from entraide.domain.decisions.standing import Standing, standing, terms_of
@@ -67,7 +67,7 @@ def answer(session: Session, member: Member, decision: Decision, draft: BallotDr
     require_on_roll(session, member, decision)
     require_named(decision)
     holding.keep(session, now, decision.id)
-    require_open(standing(decision, lifecycle.ballots_of(session, decision), now))
+    late = _late(session, decision, draft, now)
     if found := problems(decision, draft):
         raise Refusal(next(iter(found.values())))
     key = (decision.id, member.id, decision.version)
@@ -86,8 +86,19 @@ def answer(session: Session, member: Member, decision: Decision, draft: BallotDr
     session.add(ballot)
     session.flush()
     objections.follow(session, ballot, draft)
+    if late:
+        lifecycle.reopen(session, decision, now)
     holding.keep(session, now, decision.id)
     return ballot
+
+
+def _late(session: Session, decision: Decision, draft: BallotDraft, now: datetime) -> bool:
+    """Whether it is an objection to what was adopted « sauf objection »; any other answer needs an open decision."""
+    there = standing(decision, lifecycle.ballots_of(session, decision), now)
+    if draft.answer == "objection" and lazy_consensus.may_be_reopened(decision, there.stage, now):
+        return True
+    require_open(there)
+    return False
 
 
 def withdraw_objection(session: Session, member: Member, decision: Decision, now: datetime) -> None:

@@ -68,6 +68,7 @@ class QuestionDraft(TrialDraft, TextDraft):
     title: Title
     method: Literal["consent", "yes_no", "approval", "judgment", "resistance"] = "consent"
     option: Annotated[list[str], Field(validate_default=True, max_length=20)] = []
+    secret: Literal["", "oui"] = ""
 
     @field_validator("option")
     @classmethod
@@ -80,6 +81,19 @@ class QuestionDraft(TrialDraft, TextDraft):
     @property
     def kind(self) -> Kind:
         return Kind.CHOICE if self.option else Kind.QUESTION
+
+
+class ObjectableDraft(TextDraft):
+    """« Sauf objection »: only what is small, and can be undone."""
+
+    title: Title
+    small: Literal["oui"]
+
+
+class AskingDraft(TextDraft):
+    """What somebody asks advice about."""
+
+    title: Title
 
 
 class RuleDraft(TrialDraft, TextDraft):

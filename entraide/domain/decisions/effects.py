@@ -4,13 +4,16 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from entraide.domain import journal, rules
+from entraide.domain import journal, notices, rules
 from entraide.domain.actions.findable import keep_findable
+from entraide.domain.decisions.meeting_options import options_of
 from entraide.domain.decisions.words import action_name, ballot_name
 from entraide.models.action import Action, ActionState, Ending
-from entraide.models.decision import Decision, DecisionVersion, Kind
+from entraide.models.decision import Decision, DecisionVersion, Kind, RollLine
+from entraide.models.meeting import Meeting
+from entraide.models.member import Member
 from entraide.models.rule import Rule
 
 
@@ -26,6 +29,30 @@ def carry_out(session: Session, decision: Decision, at: datetime, now: datetime)
             _set_rule(session, decision, decision.subject, json.loads(version.value), at, now)
         case Kind.CHARTER:
             _found(session, decision, json.loads(version.value), at, now)
+
+
+def fix_meeting(session: Session, decision: Decision, chosen: list[int], at: datetime, now: datetime) -> None:
+    """The meeting at the date and the place chosen (their places in the lists, from 1). Nobody is said to come yet."""
+    version = session.get_one(DecisionVersion, (decision.id, decision.version))
+    options = options_of(version)
+    slot, place = options.slots[chosen[0] - 1], options.places[chosen[1] - 1]
+    meeting = Meeting(
+        title=decision.title[:80],
+        author_id=decision.author_id,
+        planned_at=at,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        place="" if options.only_remote else place.name,
+        link=options.link,
+        comforts=list(place.comforts),
+        notes=version.simple,
+        decision_id=decision.id,
+    )
+    session.add(meeting)
+    session.flush()
+    on_roll = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
+    for member in session.exec(on_roll.where(RollLine.decision_id == decision.id)).all():
+        notices.tell(session, member, notices.Notice.MEETING, now)
 
 
 def put_back(session: Session, decision: Decision, at: datetime, now: datetime) -> None:

@@ -4,12 +4,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from entraide.domain.dates import wall_clock
+from entraide.domain.decisions import own_objections
+from entraide.domain.decisions.advice import Asking
+from entraide.domain.decisions.meeting_choice import MeetingChoice
+from entraide.domain.decisions.methods.meeting import coming
 from entraide.domain.decisions.reading import Reading
 from entraide.domain.decisions.standing import terms_of
 from entraide.domain.decisions.texts import fingerprint, frozen_text
 from entraide.domain.decisions.words import ANSWERS, KINDS, METHODS, RESULTS, ballot_name
 from entraide.domain.journal_chain import stamp
-from entraide.models.decision import Ballot, Decision, Kind
+from entraide.models.decision import Ballot, Decision, Kind, Stage
 from entraide.models.member import Member
 
 Rows = list[dict[str, Any]]
@@ -27,7 +32,7 @@ def recount_file(reading: Reading) -> dict[str, Any]:
         "texte_sha256": fingerprint(decision, reading.text),
         "version": decision.version,
         "methode": METHODS[decision.method],
-        "bulletins": [_ballot(voice.name, voice.ballot) for voice in reading.voices],
+        **_answers(reading),
     }
     if decision.terms:
         terms = terms_of(decision)
@@ -37,6 +42,24 @@ def recount_file(reading: Reading) -> dict[str, Any]:
     return file | ({"resultat": RESULTS[there.stage]} if there.stage in RESULTS else {})
 
 
+def _answers(reading: Reading) -> dict[str, Any]:
+    """Of a meeting, without names, and not before the reader answered; of an advice, what was said too."""
+    own, terms, there = reading.by_method, reading.terms, reading.there
+    if isinstance(own, MeetingChoice):
+        if terms is None or (there.stage == Stage.OPEN and reading.mine is None):
+            return {}
+        closes = wall_clock(there.closes_at) if there.closes_at else ""
+        return own.recount_keys(coming(terms.dates, closes), terms.places)
+    passed_over = [line.ballot for line in reading.lapsed]
+    answers = {"bulletins": [_ballot(v.name, v.ballot, v.ballot in passed_over) for v in reading.voices]}
+    if isinstance(own, Asking):
+        answers["avis"] = [
+            {"membre": piece.author, "mots": piece.remark.words, "reponse": piece.remark.reply}
+            for piece in own.pieces
+        ]
+    return answers
+
+
 def my_decisions(session: Session, member: Member) -> dict[str, Rows]:
     """For a member's own data: what they proposed and what they answered."""
     proposed = session.exec(
@@ -44,20 +67,26 @@ def my_decisions(session: Session, member: Member) -> dict[str, Rows]:
     )
     query = select(Ballot, Decision).join(Decision, col(Decision.id) == Ballot.decision_id)
     mine = query.where(Ballot.member_id == member.id).order_by(col(Ballot.decision_id), col(Ballot.version))
+    lapsed = own_objections.passed_over(session, member)
     return {
         "decisions_proposees": [{"titre": d.title, "le": d.proposed_at} for d in proposed],
         "bulletins": [
-            {"decision": d.title, **_ballot(member.pseudonym, b), "le": b.answered_at}
+            {"decision": d.title, **_ballot(member.pseudonym, b, _key(b) in lapsed), "le": b.answered_at}
             for b, d in session.exec(mine)
         ],
     }
 
 
-def _ballot(name: str, ballot: Ballot) -> dict[str, Any]:
+def _key(ballot: Ballot) -> tuple[int, int]:
+    return ballot.decision_id, ballot.version
+
+
+def _ballot(name: str, ballot: Ballot, passed_over: bool) -> dict[str, Any]:
     return {
         "membre": name,
         "version": ballot.version,
         "reponse": ANSWERS[ballot.answer],
         "mots": ballot.words,
-        "levee": ballot.settled_at is not None,
+        "levee": ballot.settled_at is not None and not passed_over,
+        "passee_outre": passed_over,
     }

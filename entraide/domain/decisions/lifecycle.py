@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import journal, notices, rules
 from entraide.domain.decisions import effects
-from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.opening import open_round, record_round
 from entraide.domain.decisions.standing import UNREAD, count, counted_again, number_chosen, standing
 from entraide.domain.decisions.urn import closing
@@ -103,9 +102,7 @@ def remind(session: Session, now: datetime) -> None:
         session.flush()
 
 
-def put_off(
-    session: Session, decision: Decision, until: datetime, now: datetime, *, extended: bool
-) -> None:
+def put_off(session: Session, decision: Decision, until: datetime, now: datetime, *, extended: bool) -> None:
     """Close later than was told: the journal says it again, and those who are silent are reminded again."""
     decision.closes_at, decision.extended, decision.reminded = until, extended, False
     session.flush()
@@ -122,16 +119,28 @@ def end(session: Session, decision: Decision, stage: Stage, at: datetime, now: d
     follow(session, decision, stage, at, now)
 
 
-def record_closed(session: Session, decision: Decision, stage: Stage, now: datetime) -> None:
+def reopen(session: Session, decision: Decision, now: datetime) -> None:
+    """Somebody objects after the adoption, while they still may: the text is worked on again."""
+    decision.stage, decision.closed_at = Stage.INTEGRATION, None
+    session.flush()
+    record_closed(session, decision, Stage.INTEGRATION, now, reopened=True)
+
+
+def record_closed(
+    session: Session, decision: Decision, stage: Stage, now: datetime, *, reopened: bool = False
+) -> None:
     public: dict[str, Any] = {"scrutin": ballot_name(decision.id), "objet": KINDS[Kind(decision.kind)]}
     public |= {"version": decision.version, "resultat": RESULTS[stage], **_chosen(session, decision, stage)}
     public |= closing.told(session, decision) if decision.secret else {}
+    public |= {"rouverte": True} if reopened else {}
     journal.record(session, now, journal.Act.BALLOT_CLOSED, public)
 
 
 def follow(session: Session, decision: Decision, stage: Stage, at: datetime, now: datetime) -> None:
     if stage == Stage.ADOPTED:
         effects.carry_out(session, decision, at, now)
+    elif stage == Stage.CHOSEN and decision.kind == Kind.DATE:
+        effects.fix_meeting(session, decision, _numbers_chosen(session, decision), at, now)
     elif stage != Stage.INTEGRATION:
         effects.let_go(session, decision)
     if stage in (Stage.ADOPTED, Stage.CHOSEN) and decision.trial_days is not None:
@@ -149,12 +158,14 @@ def end_trial(session: Session, decision: Decision, ending: Trial, at: datetime,
         effects.put_back(session, decision, at, now)
 
 
-def _chosen(session: Session, decision: Decision, stage: Stage) -> dict[str, int]:
+def _chosen(session: Session, decision: Decision, stage: Stage) -> dict[str, Any]:
     """Which option, by its place among them: the journal holds no text of a member."""
-    if stage != Stage.CHOSEN or decision.method not in CHOOSING:
-        return {}
-    number = number_chosen(decision, count(decision, ballots_of(session, decision), decision.extended))
-    return {"choisi": number} if number else {}
+    numbers = _numbers_chosen(session, decision) if stage == Stage.CHOSEN else None
+    return {"choisi": numbers} if numbers else {}
+
+
+def _numbers_chosen(session: Session, decision: Decision) -> Any:
+    return number_chosen(decision, count(decision, ballots_of(session, decision), decision.extended))
 
 
 def count_again(session: Session, decision: Decision, at: datetime, now: datetime) -> None:

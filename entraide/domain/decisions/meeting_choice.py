@@ -1,10 +1,12 @@
 """Choosing the date and the place of a meeting together: put it, add to it, read it, choose again after a tie."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel import Session, col, select
 
 from entraide.domain import rules
@@ -12,6 +14,7 @@ from entraide.domain.decisions import availability, proposing
 from entraide.domain.decisions.drafts import Effect, Simple
 from entraide.domain.decisions.meeting_options import (
     MOST,
+    LinkDraft,
     Options,
     Place,
     Slot,
@@ -21,6 +24,7 @@ from entraide.domain.decisions.meeting_options import (
     wrong_places,
 )
 from entraide.domain.decisions.methods.date_place import Pair
+from entraide.domain.decisions.methods.meeting import LEFT_OUT
 from entraide.domain.decisions.methods.outcome import Outcome
 from entraide.domain.decisions.proposing import Way
 from entraide.domain.decisions.standing import Standing
@@ -35,11 +39,31 @@ METHOD = "date_place"
 IF_NOTHING = _("Aucune rencontre n'est fixée.")
 
 
-class MeetingChoiceDraft(BaseModel):
-    """What names the meeting; its dates, its places and its link are read apart, one by one."""
+class MeetingChoiceDraft(LinkDraft):
+    """What names the meeting, and its rows as they are typed: `SlotDraft` and `PlaceDraft` read each of them.
+
+    The hours are those of every date that has none of its own; `comforts` are « 2-quiet »: of the second place.
+    """
 
     title: Annotated[str, StringConstraints(min_length=3, max_length=80), ON_ONE_LINE]
     simple: Simple
+    starts: str = ""
+    ends: str = ""
+    on: list[str] = Field(default_factory=list)
+    own_starts: list[str] = Field(default_factory=list)
+    own_ends: list[str] = Field(default_factory=list)
+    place: list[str] = Field(default_factory=list)
+    comforts: list[str] = Field(default_factory=list)
+
+
+class AdditionDraft(BaseModel):
+    """A date, a place, or both, as they are typed."""
+
+    on: str = ""
+    starts: str = ""
+    ends: str = ""
+    place: str = ""
+    comforts: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -67,7 +91,9 @@ def require_preparing(decision: Decision) -> None:
 def wrong(
     session: Session, known: Options, slot: Slot | None, place: Place | None, now: datetime
 ) -> dict[str, str]:
-    """What is wrong with the date or the place that somebody adds, by field."""
+    """What is wrong with the date or the place that somebody adds, by field; the same again is nothing new."""
+    slot = None if slot in known.slots else slot
+    place = None if place in known.places else place
     found = wrong_dates({"on": slot} if slot else {}, known.slots, earliest(session, now))
     found |= wrong_places({"place": place} if place else {}, known.places)
     if slot and len(known.slots) >= MOST:
@@ -143,6 +169,17 @@ class MeetingChoice:
     def said_yes(self) -> bool:
         chosen = self.outcome.chosen if self.outcome else None
         return bool(chosen and self.mine and availability.said_yes(self.mine, chosen))
+
+    def recount_keys(self, dates: Sequence[str], places: Sequence[str]) -> dict[str, Any]:
+        """The keys of `docs/recount.md`, with the dates still ahead at the closing; no name, and no order of arrival."""
+        said = [json.loads(ballot.choices) for ballot in self.ballots]
+        cast = [
+            {"dates": {d: given["dates"][d] for d in dates if d in given["dates"]}, "places": given["places"]}
+            | ({LEFT_OUT: True} if given[LEFT_OUT] else {})
+            for given in said
+        ]
+        cast.sort(key=lambda ballot: json.dumps(ballot, sort_keys=True))
+        return {"method": "date-place", "dates": list(dates), "places": list(places), "ballots": cast}
 
     @property
     def fields(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from entraide.domain import dates, rules
 from entraide.domain.decisions.standing import UNREAD
+from entraide.domain.decisions.words import COMFORTS as FROZEN
 from entraide.domain.drafts import ON_ONE_LINE
 from entraide.domain.letters import fold
 from entraide.domain.links import WebAddress
@@ -55,11 +56,6 @@ class Slot:
         on = datetime.fromisoformat(self.start).date()
         return datetime.combine(on, time.fromisoformat(self.ends), dates.PARIS).astimezone(UTC)
 
-    @property
-    def line(self) -> str:
-        """« 3 décembre 2026, 18 h – 20 h »."""
-        return f"{dates.full_day(self.starts_at)}, {dates.hour(self.starts_at)} – {dates.hour(self.ends_at)}"
-
 
 @dataclass(frozen=True)
 class Place:
@@ -67,6 +63,11 @@ class Place:
 
     name: str
     comforts: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> list[str]:
+        """What is known of it, in the words of the page."""
+        return [label for key, label in COMFORTS.items() if key in self.comforts]
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,18 @@ class Options:
 
     def place(self, name: str) -> Place:
         return next(place for place in self.places if place.name == name)
+
+    @property
+    def frozen(self) -> list[str]:
+        """A line each, in words that never change: they are part of the text whose hash is in the journal."""
+        dates_named = [f"{slot.start} – {slot.ends}" for slot in self.slots]
+        places = [
+            f"{place.name} ({', '.join(FROZEN[comfort] for comfort in place.comforts)})"
+            if place.comforts
+            else place.name
+            for place in self.places
+        ]
+        return [*dates_named, *places, *([self.link] if self.link else [])]
 
     def to_json(self) -> str:
         kept = {

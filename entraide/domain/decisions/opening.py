@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, literal
 from sqlmodel import Session, col, select
 
 from entraide.domain import journal, rules
+from entraide.domain.decisions import lazy_consensus
 from entraide.domain.decisions.roll import on_roll
 from entraide.domain.decisions.standing import days_of, terms_of, whole_minute
 from entraide.domain.decisions.texts import fingerprint
@@ -31,6 +32,8 @@ def open_round(session: Session, decision: Decision, now: datetime) -> None:
     if decision.secret:
         urns.open_urn(session, decision, now)
     record_round(session, decision, now)
+    if decision.method == lazy_consensus.METHOD:
+        lazy_consensus.tell_everybody(session, decision, now)
 
 
 def _freeze_options(session: Session, decision: Decision) -> None:

@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import permissions, rules
 from entraide.domain.decisions import lifecycle, objections, recording, remarks, secrecy, trials
-from entraide.domain.decisions.another_way import is_stuck
+from entraide.domain.decisions.another_way import is_stuck, replaced_by
+from entraide.domain.decisions.by_method import ByMethod
+from entraide.domain.decisions.by_method import read as read_by_method
 from entraide.domain.decisions.methods.outcome import Terms
 from entraide.domain.decisions.recording import Noted
 from entraide.domain.decisions.remarks import Remarks
@@ -68,8 +70,10 @@ class Reading:
     trial: TrialReading | None
     noted: Noted
     objections: list[objections.Line]
+    replaced_by: int | None
     box: Box | None
     may_ask_secret: bool
+    by_method: ByMethod
 
     @property
     def text(self) -> DecisionVersion:
@@ -207,8 +211,10 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
         trial=trials.read_trial(session, member, decision, there, now),
         noted=recording.read(session, member, decision, there, ballots, now),
         objections=objections.lines(member, decision, there, raised, ballots),
+        replaced_by=replaced_by(session, decision),
         box=box,
         may_ask_secret=secrecy.may_be_asked(member, decision),
+        by_method=read_by_method(session, member, decision, there, texts[0], ballots, now),
     )
 
 

@@ -119,9 +119,12 @@ def given(ballot: Ballot) -> GivenBallot:
     return GivenBallot(ballot.answer, ballot.version, ballot.settled_at is not None, choices)
 
 
-def number_chosen(decision: Decision, outcome: Outcome) -> int | None:
-    """The place of what was chosen in the list of options, from 1, as the frozen text has it."""
-    options = terms_of(decision).options
+def number_chosen(decision: Decision, outcome: Outcome) -> int | list[int] | None:
+    """The place of what was chosen in the list of options, from 1, as the frozen text has it; of a meeting, two."""
+    terms, options = terms_of(decision), terms_of(decision).options
+    if terms.dates and outcome.chosen:
+        date, place = outcome.chosen
+        return [terms.dates.index(date) + 1, terms.places.index(place) + 1]
     return options.index(outcome.chosen) + 1 if outcome.chosen in options else None
 
 

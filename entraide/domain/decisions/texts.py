@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from entraide.domain import dates, rules
+from entraide.domain.decisions.meeting_options import options_of
 from entraide.domain.decisions.options import names_of
 from entraide.models.decision import Decision, DecisionVersion, Kind
 
@@ -34,7 +35,9 @@ class Difference(NamedTuple):
 
 def frozen_text(decision: Decision, version: DecisionVersion) -> str:
     """Title, short text, what happens otherwise, details, options: NFC, one blank line between, nothing at the end."""
-    options = "\n".join(f"– {name}" for name in names_of(version))
+    of_meeting = version.options.startswith("{")
+    names = options_of(version).frozen if of_meeting else names_of(version)
+    options = "\n".join(f"– {name}" for name in names)
     parts = (decision.title, version.simple, version.if_nothing, version.details, options)
     text = "\n\n".join(part.strip() for part in parts if part.strip())
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))

@@ -39,12 +39,24 @@ ANSWERS = {
     "for": "pour",
     "against": "contre",
     "abstention": "abstention",
+    "availability": "disponibilites",
+    "advice": "avis-donne",
+    "do": "je-le-fais",
+    "do_not": "je-ne-le-fais-pas",
     "choice": "choix",
 }
 
 TRIALS = {Trial.KEPT: "continue", Trial.ENDED: "arrete"}
 NEXT = {"continue": "continuer", "change": "changer", "stop": "arreter"}
 ENERGY = {"": "", "light": "legere", "medium": "moyenne", "heavy": "lourde"}
+COMFORTS = {
+    "quiet": "calme",
+    "step_free": "de plain-pied",
+    "free": "gratuit",
+    "near_stop": "proche d'un arrêt",
+    "easy_exit": "on peut sortir facilement",
+    "not_medical": "pas un lieu médical",
+}
 
 
 def ballot_name(decision_id: int) -> str:

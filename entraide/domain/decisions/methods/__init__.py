@@ -6,7 +6,7 @@ A new method is a new file with `ANSWERS`, `missing` and `decide`, and one line 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from entraide.domain.decisions.methods import consent, yes_no
+from entraide.domain.decisions.methods import advice, consent, lazy, meeting, yes_no
 from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.methods.outcome import AnswerRound, Ballot, Outcome, Terms
 
@@ -25,4 +25,11 @@ class Method(Protocol):
         """What the closing gives. Asked at the closing instant and never before: nothing closes early."""
 
 
-METHODS: Mapping[str, Method] = {"consent": consent, "yes_no": yes_no, **CHOOSING}
+METHODS: Mapping[str, Method] = {
+    "consent": consent,
+    "yes_no": yes_no,
+    **CHOOSING,
+    "date_place": meeting,
+    "lazy": lazy,
+    "advice": advice,
+}

@@ -26,9 +26,9 @@ def missing(answer: str, words: str = "", objection: str = "") -> tuple[str, ...
     return ("answer",)
 
 
-def may_conclude(pieces: int, unanswered: int, since: timedelta) -> bool:
-    """Asked enough people or waited enough, and every piece of advice has its answer."""
-    return not unanswered and (pieces >= NEEDED or since >= WAIT)
+def may_conclude(pieces: int, since: timedelta) -> bool:
+    """Enough people answered, or one waited enough."""
+    return pieces >= NEEDED or since >= WAIT
 
 
 def decide(ballots: Iterable[Ballot], terms: Terms, answers: AnswerRound) -> Outcome:
