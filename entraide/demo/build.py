@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from entraide.database import Engines
-from entraide.demo import arrivals, deciding, helping, lately
+from entraide.demo import arrivals, choosing, deciding, helping, today
 from entraide.demo.story import Story
 from entraide.demo.texts import SHOWN
 from entraide.domain import passphrase, rules
@@ -16,7 +16,7 @@ from entraide.domain.members.account import PauseDraft
 from entraide.domain.members.words import SlowHash
 from entraide.keys import Keys
 from entraide.models.action import Ending
-from entraide.models.decision import Decision, Kind
+from entraide.models.decision import Kind
 from entraide.models.member import State
 
 YEAR = 365
@@ -48,7 +48,7 @@ def build_demo(engines: Engines, keys: Keys, now: datetime, members: int = 40) -
         story.go_to(20)
         helping.record_services(story)
         _live_a_year(story, [next(names) for _person in range(members - arrivals.CARDS)])
-        decision = _today(story)
+        decision = today.tell(story, YEAR)
         session.flush()
         return World(words, story.people[SHOWN[0]].id, decision.id)
 
@@ -57,7 +57,9 @@ def _live_a_year(story: Story, names: list[str]) -> None:
     """People arrive all year long; between two arrivals, what happened in those days."""
     chapters: list[tuple[float, Chapter]] = [
         (40, _first_action), (75, _first_rule), (110, _an_action_that_failed), (150, _not_enough), (190, _an_objection),
-        (240, lambda s: helping.share(s, 4, 4)), (280, _second_action), (320, _exchanges),
+        (205, choosing.choose_a_workshop), (222, choosing.choose_a_pace), (240, lambda s: helping.share(s, 4, 4)),
+        (250, choosing.choose_sheets), (262, _a_meeting), (280, _second_action), (290, _a_secret), (300, _a_trial),
+        (320, _exchanges), (326, choosing.try_something),
     ]  # fmt: skip
     months = [(float(day), helping.meet_this_month) for day in range(30, 340, 30)]
     steps = sorted([*chapters, *months], key=lambda step: step[0])
@@ -173,44 +175,20 @@ def _exchanges(story: Story) -> None:
     account.set_pause(story.session, story.inside()[-1], PauseDraft(pause="oui"), story.now)
 
 
-def _today(story: Story) -> Decision:
-    """What waits today: requests, a decision about to close, one under integration, meetings to come."""
-    story.go_to(YEAR - 14)
-    story.those_asked_answer()
-    shown, others = story.people[SHOWN[0]], story.inside()[3:]
-    integrating = deciding.put_to_decision(story, deciding.propose_action(story, 30))
-    deciding.answer(story, integrating, others[1:7], "consent")
-    deciding.answer(
-        story,
-        integrating,
-        others[:1],
-        "objection",
-        "Le lieu n'est pas de plain-pied : deux personnes ne pourraient pas entrer.",
-        "harm",
-    )
-    lately.two_weeks_ago(story)
-    story.go_to(YEAR - 8)
-    lately.a_week_ago(story)
-    story.go_to(YEAR - 5)
-    closing = deciding.put_to_decision(story, deciding.propose_action(story, 6, author=others[0]))
-    deciding.answer(story, closing, others[:5], "consent")
-    deciding.answer(
-        story, closing, others[5:6], "consent_with_concern", "D'accord, si l'on finit avant 17 heures."
-    )
-    story.go_to(YEAR - 4)
-    lately.four_days_ago(story)
-    story.go_to(YEAR - 3)
-    for number in range(10, 18):
-        helping.ask(story, number, others[number % len(others)])
-    deciding.drop_ideas(story, 40, 6)
-    deciding.put_to_decision(story, deciding.propose_action(story, 24, author=others[1]))
-    story.go_to(YEAR)
-    story.everybody_was_there()
-    lately.today(story)
-    helping.ask(story, 2, others[2], shown)
-    deciding.propose_action(story, 34, author=others[3])
-    helping.meet(
-        story, story.now + timedelta(days=6), "Bibliothèque d'Arcueil", "https://visio.example.org/conseil"
-    )
-    helping.meet(story, story.now + timedelta(days=34), "Maison des associations de Cachan")
-    return closing
+def _a_meeting(story: Story) -> None:
+    choosing.choose_when_and_where(story, first=12)
+
+
+def _a_secret(story: Story) -> None:
+    """Long sealed today."""
+    title = "Répondre à la journaliste qui nous a écrit"
+    choosing.vote_in_secret(story, title, "Deux personnes la rencontrent, sans donner de nom.", yes=8, no=3)
+
+
+def _a_trial(story: Story) -> None:
+    """Tried for a month, then kept."""
+    title, simple = "Un tour de parole, montre en main", "Chacun a trois minutes, et peut passer son tour."
+    decision = choosing.opened(story, title, simple, trial_days=10, after_trial="stop")
+    deciding.answer(story, decision, story.inside()[:7], "consent")
+    story.go_to(319)
+    choosing.review(story, decision)
