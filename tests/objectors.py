@@ -4,14 +4,14 @@ from sqlmodel import select
 
 from entraide.domain.decisions import another_way, ballots, carrying, lifecycle, objections
 from entraide.domain.decisions.carrying import CarrierDraft
-from entraide.domain.decisions.drafts import BallotDraft
+from entraide.domain.decisions.drafts import BallotDraft, QuestionDraft
 from entraide.domain.decisions.reading import read_decision
 from entraide.domain.members import account
 from entraide.domain.members.account import PauseDraft
 from entraide.models.decision import Decision
 from entraide.models.deliberation import Objection
 from entraide.models.member import Member
-from tests.assembly import Assembly
+from tests.assembly import QUESTION, Assembly
 
 WORDS = "Le café est trop bruyant pour moi."
 
@@ -24,13 +24,19 @@ class Objectors:
 
     def object(self, who: int, version: int = 1, **more: str) -> int:
         """The number of the objection."""
+        self.answer(who, version, **{"answer": "objection", "words": WORDS} | more)
+        member_id = self.assembly.members[who].id
+        key = {"decision_id": self.assembly.decision_id, "member_id": member_id, "version": version}
+        return self.assembly.rows(select(Objection).filter_by(**key))[0].id
+
+    def answer(self, who: int, version: int = 1, **fields: str) -> None:
         with self.site.writing() as session:
             decision = lifecycle.find(session, self.assembly.decision_id)
-            draft = BallotDraft(**{"answer": "objection", "version": version, "words": WORDS} | more)
+            draft = BallotDraft(version=version, **fields)
             ballots.answer(session, self.member(session, who), decision, draft, self.site.clock())
-            member_id = self.assembly.members[who].id
-            key = {"decision_id": decision.id, "member_id": member_id, "version": version}
-            return session.exec(select(Objection).filter_by(**key)).one().id
+
+    def another_question(self) -> QuestionDraft:
+        return QUESTION.model_copy(update={"title": "Une autre question"})
 
     def member(self, session, who: int) -> Member:
         return session.get_one(Member, self.assembly.members[who].id)

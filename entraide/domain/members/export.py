@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import communes, competences, dates, ideas, notebook, own_texts
 from entraide.domain.actions import own as own_actions
-from entraide.domain.decisions import own_remarks, recording, trials
+from entraide.domain.decisions import own_objections, own_remarks, recording, trials
 from entraide.domain.decisions.export import my_decisions
 from entraide.domain.exchanges import traces
 from entraide.domain.meetings import own as own_meetings
@@ -86,6 +86,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     traces.export,
     notebook.export,
     my_decisions,
+    own_objections.export,
     own_remarks.export,
     trials.export,
     recording.export,
