@@ -71,7 +71,6 @@ class Reading:
     noted: Noted
     objections: list[objections.Line]
     replaced_by: int | None
-    replaced_by: int | None
     box: Box | None
     may_ask_secret: bool
     by_method: ByMethod
@@ -212,7 +211,6 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
         trial=trials.read_trial(session, member, decision, there, now),
         noted=recording.read(session, member, decision, there, ballots, now),
         objections=objections.lines(member, decision, there, raised, ballots),
-        replaced_by=replaced_by(session, decision),
         replaced_by=replaced_by(session, decision),
         box=box,
         may_ask_secret=secrecy.may_be_asked(member, decision),
