@@ -90,7 +90,7 @@ def test_a_new_text_asks_to_answer_again_in_one_tap(
     assert len(session.exec(select(DecisionVersion)).all()) == 2
     page = as_bob.get(url)
     assert "À l'ancien, vous aviez répondu : C'est bon pour moi, avec une réserve." in page.text
-    assert "Avant : Nous nous retrouvons chaque jeudi" in page.text
+    assert "[retiré : Nous nous retrouvons chaque" in page.text
     again = next(form for form in page.all("form.one-tap") if "Redonner" in form.text)
     as_bob.post(str(again["action"]), {tag["name"]: tag["value"] for tag in again.select("input")})
     assert [(b.version, b.answer, b.words) for b in ballots(site)][-1] == (

@@ -5,7 +5,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -77,8 +76,10 @@ def option_lines(version: DecisionVersion) -> list[str]:
     """What there is to choose between, a line each."""
     options = json.loads(version.options) if version.options else []
     if isinstance(options, dict):
-        wall = [datetime.fromisoformat(at).replace(tzinfo=dates.PARIS) for at in options["dates"]]
-        options = [f"{dates.full_day(at)}, {dates.hour(at)}" for at in wall] + options["places"]
+        known = options_of(version)
+        slots = [(slot.starts_at, slot.ends_at) for slot in known.slots]
+        when = [f"{dates.full_day(start)}, {dates.hour(start)} – {dates.hour(end)}" for start, end in slots]
+        options = [*when, *known.frozen[len(when) :]]
     return [f"{option}\n" for option in options]
 
 
