@@ -22,6 +22,8 @@ router = APIRouter()
 
 # How the address of the form names an answer that has one.
 ANSWERS = {"objection": "objection", "reserve": "consent_with_concern"}
+OWN_PAGES = {"date_place": "disponibilites", "advice": "avis"}
+"""The ways to decide whose answers are no tap and no words of this form."""
 Wanted = Annotated[Literal["objection", "reserve"] | None, Query(alias="reponse")]
 
 
@@ -32,7 +34,10 @@ def write(
     reading = read_decision(session, member, decision_id, request.app.state.clock())
     ballots.require_on_roll(session, member, reading.decision)
     ballots.require_named(reading.decision)
-    ballots.require_open(reading.there)
+    if (elsewhere := OWN_PAGES.get(reading.decision.method)) is not None:
+        return see_other(f"/decisions/{decision_id}/{elsewhere}")
+    if not reading.may_object_late:
+        ballots.require_open(reading.there)
     known = reading.mine or reading.to_confirm
     answer = ANSWERS[wanted] if wanted else known.answer if known else ""
     words = _known(reading, known) if known and known.answer == answer else {}
@@ -88,5 +93,5 @@ def _again(
     """The form with what was typed, about the text as it is now; after the closing, to keep one's words at least."""
     reading = read_decision(session, member, decision_id, request.app.state.clock())
     form.values["version"] = str(reading.decision.version)
-    status = form.status if reading.may_answer else 409
+    status = form.status if reading.may_answer or reading.may_object_late else 409
     return render(request, "decisions/ballot.html", status=status, reading=reading, form=form)

@@ -40,7 +40,9 @@ VOTED = (
     .where(UrnLine.decision_id == Decision.id, UrnLine.member_id == ME, col(UrnLine.voted).is_(True))
     .exists()
 )
-AWAITING = (col(Decision.stage) == Stage.OPEN) & ON_ROLL & ~ANSWERED & ~VOTED
+ASKED_BY_ME = col(Decision.method).in_(("advice", "lazy")) & (col(Decision.author_id) == ME)
+"""Who asks for advice, or goes on unless somebody objects, has nothing to answer."""
+AWAITING = (col(Decision.stage) == Stage.OPEN) & ON_ROLL & ~ANSWERED & ~VOTED & ~ASKED_BY_ME
 """The member is on its roll and has not answered the text that is put."""
 TO_REWORK = (col(Decision.stage) == Stage.INTEGRATION) & (col(Decision.author_id) == ME)
 AWAITED = select(Decision.id).where(AWAITING)
@@ -74,7 +76,7 @@ def under_way(session: Session, member: Member, now: datetime) -> list[Line]:
     waiting = set(session.exec(AWAITED, params={"member_id": member.id}))
     lines = [
         Line(row, there, row.id in waiting and there.stage == Stage.OPEN)
-        for row, there in _standings(session, rows, now)
+        for row, there in standings(session, rows, now)
         if there.stage in lifecycle.UNDECIDED
     ]
     order = (Stage.OPEN, Stage.CHECKING, Stage.INTEGRATION, Stage.PREPARING, Stage.WAITING)
@@ -91,7 +93,7 @@ def closed(session: Session, now: datetime, before: int | None = None) -> tuple[
     )
     query = query.where(Decision.id < before) if before else query
     rows = session.exec(query.order_by(col(Decision.id).desc()).limit(PAGE + 1)).all()
-    lines = [Line(row, there) for row, there in _standings(session, rows[:PAGE], now)]
+    lines = [Line(row, there) for row, there in standings(session, rows[:PAGE], now)]
     return [line for line in lines if line.there.stage not in lifecycle.UNDECIDED], len(rows) > PAGE
 
 
@@ -112,12 +114,23 @@ def waits_for(session: Session, member: Member, now: datetime) -> Iterable[Waiti
             yield line
 
 
+ANY = _("Une décision attend votre avis, jusqu'au %(closing)s.")
+SENTENCES = {
+    "lazy": _("Une chose se fera sauf objection, après le %(closing)s."),
+    "advice": _("Quelqu'un demande votre avis, jusqu'au %(closing)s."),
+    "date_place": _("Une rencontre se prépare : dites quand et où vous pouvez venir, jusqu'au %(closing)s."),
+}
+
+
 def _line(decision: Decision, noted: bool, now: datetime) -> Waiting | None:
     url = f"/decisions/{decision.id}"
     if decision.trial:
         return Waiting(
             _("Un essai est fini. Son bilan attend votre avis."), f"{url}/bilan", _("Faire le bilan")
         )
+    if decision.stage == Stage.INTEGRATION and decision.method == "advice":
+        sentence = _("Vous avez demandé des avis. Il reste à y répondre, puis à décider.")
+        return Waiting(sentence, f"{url}/conclusion", _("Répondre aux avis"))
     if decision.stage == Stage.INTEGRATION:
         return Waiting(
             _("Une objection à votre proposition attend votre réponse."), url, _("Lire l'objection")
@@ -134,11 +147,11 @@ def _line(decision: Decision, noted: bool, now: datetime) -> Waiting | None:
     if decision.held_since is not None:
         return Waiting(_("Une décision attend votre avis."), url, _("Lire et répondre"))
     closing = moment(decision.closes_at, now)
-    sentence = _("Une décision attend votre avis, jusqu'au %(closing)s.") % {"closing": closing}
+    sentence = SENTENCES.get(decision.method, ANY) % {"closing": closing}
     return Waiting(sentence, url, _("Lire et répondre"))
 
 
-def _standings(
+def standings(
     session: Session, decisions: Iterable[Decision], now: datetime
 ) -> list[tuple[Decision, Standing]]:
     """Answers are read only where a list cannot do without: for those that should have been closed by now."""

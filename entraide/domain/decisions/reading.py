@@ -14,6 +14,7 @@ from entraide.domain.decisions import lifecycle, objections, recording, remarks,
 from entraide.domain.decisions.another_way import is_stuck, replaced_by
 from entraide.domain.decisions.by_method import ByMethod
 from entraide.domain.decisions.by_method import read as read_by_method
+from entraide.domain.decisions.lazy_consensus import Silence
 from entraide.domain.decisions.methods.outcome import Terms
 from entraide.domain.decisions.recording import Noted
 from entraide.domain.decisions.remarks import Remarks
@@ -135,6 +136,11 @@ class Reading:
     def opens_unread_at(self) -> datetime:
         """When the text goes on even if nobody said to have read it through."""
         return self.decision.proposed_at + UNREAD
+
+    @property
+    def may_object_late(self) -> bool:
+        """To what was adopted because nobody had objected."""
+        return isinstance(self.by_method, Silence) and self.by_method.may_reopen
 
     def way(self, now: datetime) -> list[Step]:
         return stage_line(self.decision, self.there, now)

@@ -1,5 +1,6 @@
 """The meetings as they are read: those to come, those that are past, one with who comes, the next of mine."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +11,10 @@ from sqlmodel import Session, col, select
 from entraide.domain import dates
 from entraide.domain.drafts import PAGE
 from entraide.domain.members.names import name_of
-from entraide.domain.notices import Waiting
+from entraide.domain.notices import Tap, Waiting
 from entraide.domain.refusals import NotFound
 from entraide.language import _
+from entraide.models.decision import Ballot, Decision
 from entraide.models.meeting import Meeting, MeetingAnswer
 from entraide.models.member import Member
 
@@ -90,14 +92,27 @@ def next_one(session: Session, now: datetime) -> tuple[Meeting | None, int]:
     return row if row else (None, 0)
 
 
-SOON_MINE = (
-    select(Meeting)
-    .join(MeetingAnswer, col(MeetingAnswer.meeting_id) == Meeting.id)
+_ME: Any = bindparam("member_id")
+SOON_MINE: Any = (
+    select(Meeting, MeetingAnswer, Ballot)
+    .outerjoin(
+        MeetingAnswer, (col(MeetingAnswer.meeting_id) == Meeting.id) & (col(MeetingAnswer.member_id) == _ME)
+    )
+    .outerjoin(Decision, col(Decision.id) == Meeting.decision_id)
+    .outerjoin(
+        Ballot,
+        (col(Ballot.decision_id) == Decision.id)
+        & (col(Ballot.version) == Decision.version)
+        & (col(Ballot.member_id) == _ME),
+    )
+    .where(col(Meeting.ends_at) > bindparam("now"))
     .where(
-        MeetingAnswer.member_id == bindparam("member_id"),
-        col(MeetingAnswer.coming),
-        col(Meeting.ends_at) > bindparam("now"),
-        col(Meeting.starts_at) <= bindparam("soon"),
+        (col(MeetingAnswer.coming) & (col(Meeting.starts_at) <= bindparam("soon")))
+        | (
+            col(MeetingAnswer.member_id).is_(None)
+            & col(Ballot.member_id).is_not(None)
+            & col(Meeting.cancelled_at).is_(None)
+        )
     )
     .order_by(col(Meeting.starts_at), col(Meeting.id))
     .limit(PAGE)
@@ -105,13 +120,36 @@ SOON_MINE = (
 
 
 def waiting(session: Session, member: Member, now: datetime) -> list[Waiting]:
-    """The next meeting within seven days to which the member said they come, and before it those cancelled."""
+    """The next meeting within seven days to which the member said they come, and before it those cancelled.
+
+    Also those that were chosen where and when they said that they could be, to be confirmed in one tap.
+    """
     lines = []
-    for meeting in session.exec(SOON_MINE, params={"member_id": member.id, "now": now, "soon": now + SOON}):
+    asked = {"member_id": member.id, "now": now, "soon": now + SOON}
+    for meeting, answer, ballot in session.exec(SOON_MINE, params=asked):
+        if answer is None:
+            lines += [_to_confirm(meeting, now)] if _could_come(meeting, ballot) else []
+            continue
         lines.append(Waiting(_sentence(meeting, now), f"/rencontres/{meeting.id}", _("Voir la rencontre")))
         if meeting.cancelled_at is None:
             break
     return lines
+
+
+def _could_come(meeting: Meeting, ballot: Ballot) -> bool:
+    """Whether they said yes to the hour and the place that are planned; a meeting corrected since asks nothing."""
+    said = json.loads(ballot.choices) if ballot.choices else {}
+    on = said.get("dates", {}).get(dates.wall_clock(meeting.starts_at))
+    return bool(on == "yes" and (not meeting.place or said.get("places", {}).get(meeting.place) == "yes"))
+
+
+def _to_confirm(meeting: Meeting, now: datetime) -> Waiting:
+    url = f"/rencontres/{meeting.id}"
+    sentence = _("La rencontre est fixée : %(moment)s. Vous aviez dit oui.") % {
+        "moment": dates.moment(meeting.starts_at, now)
+    }
+    tap = Tap(_("Confirmer que je viens"), f"{url}/reponse", (("coming", "oui"),))
+    return Waiting(sentence, url, _("Voir la rencontre"), taps=(tap,))
 
 
 def _sentence(meeting: Meeting, now: datetime) -> str:
