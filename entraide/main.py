@@ -84,6 +84,7 @@ def _lifespan(
             if sealing.trouble(session):
                 log.warning("private words: key missing or another")
         urns.repair(engines)
+        urns.seal_due(engines, clock())
         rounds = Rounds(settings, engines, clock, app.state.seen, lambda: app.state.sense)
         rounds.start()
         yield

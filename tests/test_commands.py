@@ -19,7 +19,7 @@ from entraide.demo.build import build_demo
 from entraide.domain.exchanges.sealing import COLUMNS, UNREADABLE, opened, seal, trouble
 from entraide.domain.members import erasing
 from entraide.domain.verification import verify
-from entraide.keys import SEALING_FILE, KeyFile, open_keys
+from entraide.keys import SEALING_FILE, URNS_FOLDER, KeyFile, open_keys
 from entraide.models.exchange import Exchange
 from entraide.models.journal import JournalEntry
 from entraide.models.member import Member
@@ -28,6 +28,7 @@ from entraide.operating.backup import tables
 from entraide.operating.migration import migrate
 from entraide.outbox.erasures import keep_erasures
 from entraide.settings import Settings
+from entraide.urn_keys import UrnKeys
 from tests import postgres
 from tests.conftest import START
 from tests.visitor import plain
@@ -38,8 +39,8 @@ class Keeper:
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self.folder, self.url = folder, url
-        key = KeyFile(folder / "secrets" / SEALING_FILE)
-        self.engines: Engines = open_engines(url or f"sqlite:///{folder}/entraide.db", key)
+        key, urns = KeyFile(folder / "secrets" / SEALING_FILE), UrnKeys(folder / "secrets" / URNS_FOLDER)
+        self.engines: Engines = open_engines(url or f"sqlite:///{folder}/entraide.db", key, urns)
 
     def run(self, *words: str, status: int = 0, **settings: str) -> str:
         environment = {

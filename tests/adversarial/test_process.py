@@ -74,7 +74,7 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     with ExitStack() as stack:
         url = f"{stack.enter_context(postgres.cluster())}/postgres" if request.param == "postgresql" else ""
         keys = open_keys(tmp_path / "secrets")
-        engines = open_engines(url or f"sqlite:///{tmp_path}/entraide.db", keys.sealing)
+        engines = open_engines(url or f"sqlite:///{tmp_path}/entraide.db", keys.sealing, keys.urns)
         stack.callback(engines.dispose)
         migrate(engines)
         world = build_demo(engines, keys, system_clock())
