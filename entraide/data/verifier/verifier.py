@@ -38,7 +38,6 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 TAILLE_MAX = 16_000_000  # octets : un fichier plus gros n'est pas lu
-PROFONDEUR_MAX = 20  # objets les uns dans les autres
 SIGNES = "0123456789abcdefghjkmnpqrstvwxyz"
 SANS_AVIS = "sans-avis"
 ISSUES = ("adopte", "non-adopte", "pas-assez-de-reponses")
@@ -95,8 +94,6 @@ def lire(chemin: str) -> Document:
         return analyser(octets)
     except Faux as refus:
         raison = str(refus)
-    except RecursionError:
-        raison = "trop d'objets y sont les uns dans les autres."
     except ValueError as refus:
         place = getattr(refus, "pos", getattr(refus, "start", 0))
         raison = f"ce n'est pas du JSON en UTF-8, au signe n° {place}."
@@ -107,7 +104,8 @@ def lire(chemin: str) -> Document:
 
 def analyser(octets: bytes) -> Document:
     """Lit du JSON, en notant ce que le format interdit."""
-    fautes: list[str] = []
+    texte = octets.decode("utf-8-sig")
+    fautes = fautes_du_texte(octets, texte)
 
     def objet(paires: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(dict(paires)) < len(paires):
@@ -121,29 +119,19 @@ def analyser(octets: bytes) -> Document:
         fautes.append(f"{montrer(ecrit)} n'est pas un entier de 0 à 2^53 - 1")
         return 0
 
+    nombres: Any = {"parse_int": nombre, "parse_float": nombre, "parse_constant": nombre}
+    return Document(octets, json.loads(texte, object_pairs_hook=objet, **nombres), fautes)
+
+
+def fautes_du_texte(octets: bytes, texte: str) -> list[str]:
+    sans_code = re.sub(r"\\[\"\\]", "", texte)  # les deux seuls codes permis, ôtés
+    niveaux = accumulate((signe in "[{") - (signe in "]}") for signe in re.sub('"[^"]*"', "", sans_code))
+    exige(max(niveaux, default=0) <= 20, "trop d'objets y sont les uns dans les autres.")
+    fautes = ["un signe est écrit par un code"] if "\\" in sans_code else []
     if octets.startswith(b"\xef\xbb\xbf"):
         fautes.append("une marque invisible (BOM) est au début")
-    texte = octets.decode("utf-8-sig")
-    valeur = json.loads(
-        texte, object_pairs_hook=objet, parse_int=nombre, parse_float=nombre, parse_constant=nombre
-    )
-    return Document(octets, valeur, fautes + interdits(valeur, "", 0))
-
-
-def interdits(valeur: Any, ou: str, profondeur: int) -> list[str]:
-    """Les valeurs que le format n'admet pas, chacune avec sa place."""
-    if profondeur > PROFONDEUR_MAX:
-        raise RecursionError
-    dedans: list[Any] = list(enumerate(valeur)) if isinstance(valeur, list) else []
-    if isinstance(valeur, dict):
-        dedans = [("(clé)", cle) for cle in valeur] + [(montrer(cle), v) for cle, v in valeur.items()]
-    fautes = [faute for cle, v in dedans for faute in interdits(v, f"{ou}/{cle}", profondeur + 1)]
-    if valeur is None:
-        fautes.append(f"null en {ou}")
-    if isinstance(valeur, str) and re.search("[\x00-\x1f\ud800-\udfff]", valeur):
-        fautes.append(f"un signe interdit en {ou}")
-    elif isinstance(valeur, str) and not unicodedata.is_normalized("NFC", valeur):
-        fautes.append(f"un texte qui n'est pas en NFC en {ou}")
+    if not unicodedata.is_normalized("NFC", texte):
+        fautes.append("un accent n'est pas écrit d'un seul signe (NFC)")
     return fautes
 
 
@@ -461,7 +449,7 @@ def avant(s: Any) -> list[Any]:
     return list(s.actes[: ouverts[0]["n"]] if ouverts else s.actes)
 
 
-def des_empreintes(s: Any) -> None:
+def de_l_ouverture(s: Any) -> None:
     with controle(s, "V1", "L'ouverture est celle du journal."):
         ouverts = du_scrutin(s, "scrutin.ouvert")
         exige(ouverts and "ouverture_sha256" in ouverts[0]["public"], "Le journal n'ouvre pas ce scrutin.")
@@ -474,6 +462,9 @@ def des_empreintes(s: Any) -> None:
         prolonges = [acte["public"].get("prolonge") is True for acte in ouverts]
         exige(prolonges in ([False], [False, True]), "Le scrutin a été ouvert, ou prolongé, deux fois.")
         s.ferme = max(s.o["ferme"], str(ouverts[-1]["public"].get("ferme", "")))
+
+
+def de_la_cloture(s: Any) -> None:
     with controle(s, "V2", "La clôture est celle du journal."):
         clos = [acte for acte in du_scrutin(s) if "cloture_sha256" in acte["public"]]
         if s.forme == "ouvert":
@@ -525,7 +516,6 @@ def de_la_liste(s: Any) -> None:
 
 def des_regles(s: Any) -> None:
     base, lignes = s.o["base"], len(s.o["liste"])
-    inconnues: list[str] = []
     with controle(s, "V15", "La base, le plancher, le seuil et la participation suivent les règles."):
         exige(base <= lignes, f"La base ({base}) dépasse la liste ({lignes} lignes).")
         for question in s.o["questions"]:
@@ -535,6 +525,11 @@ def des_regles(s: Any) -> None:
                 num, den = question.get("participation", (1, 1))
                 exige(10 * num >= 3 * den, f"{ou}/participation est sous 3/10.")
                 pareil(question["plancher"], min(plafond(s), max(2, -(-base // 4))), f"{ou}/plancher")
+
+
+def des_nombres(s: Any) -> None:
+    lignes = len(s.o["liste"])
+    inconnues: list[str] = []
     with controle(s, "V16", "Le nombre de lignes, d'options et de mentions, et leur ordre, sont permis."):
         exige(lignes >= 5, f"La liste a {lignes} lignes : il en faut 5 pour un vote secret.")
         for question in s.o["questions"]:
@@ -552,7 +547,7 @@ def des_regles(s: Any) -> None:
             raise PasFait(f"Le reste est permis. Est-ce du pire au meilleur : {', '.join(inconnues)} ?")
 
 
-def de_la_cloture(s: Any) -> None:
+def du_resultat(s: Any) -> None:
     with controle(s, "V3", "La clôture nomme cette ouverture."):
         pareil(s.c["ouverture_sha256"], s.ouverture.empreinte, "cloture/ouverture_sha256")
         pareil(s.c["scrutin"], s.o["scrutin"], "cloture/scrutin")
@@ -606,12 +601,12 @@ def des_bulletins(s: Any) -> None:
 
 
 def de_moi(s: Any) -> None:
-    """Ma ligne est tirée de mon numéro ; elle dit si j'ai voté ; mes codes montrent ce que j'ai répondu."""
-    preuve, dites, vote, reste = s.preuve.valeur, dict(s.dites), None, []
+    """Ma ligne est tirée de mon numéro de membre, et elle dit si j'ai voté."""
+    preuve, vote = s.preuve.valeur, None
     with controle(s, "V13", "Votre ligne est tirée de votre numéro de membre, et elle est dans la liste."):
         exige(not s.preuve.fautes, f"La preuve : {', '.join(s.preuve.fautes[:3])}.")
         conforme(preuve, PREUVE, "preuve")
-        pareil(preuve["membre"], dites.pop("membre", preuve["membre"]), "preuve/membre")
+        pareil(preuve["membre"], s.dites.pop("membre", preuve["membre"]), "preuve/membre")
         pareil(preuve["ligne"], ligne_de(s.o["scrutin"], preuve["membre"], preuve["sel"]), "preuve/ligne")
         exige(preuve["ligne"] in s.o["liste"], f"Votre ligne {preuve['ligne']} n'est pas dans la liste.")
         vote = dict(s.c.get("emargements", [])).get(preuve["ligne"])
@@ -619,24 +614,27 @@ def de_moi(s: Any) -> None:
         return pas_faits(s, "V13 V14", "Il faut une ligne juste, et une clôture complète.")
     lu = "a voté" if vote else "n'a pas voté"
     with controle(s, "V13", f"Votre ligne dit, comme vous : {lu}."):
-        if "vote" not in dites:
+        if "vote" not in s.dites:
             raise PasFait(f"Votre ligne dit : {lu}. Est-ce vrai ? (--je-dis vote=oui, ou vote=non)")
-        exige(vote == (dites.pop("vote") == "oui"), f"Votre ligne dit : {lu}. Vous dites le contraire.")
+        exige(vote == (s.dites.pop("vote") == "oui"), f"Votre ligne dit : {lu}. Vous dites le contraire.")
+    return mes_codes(s, preuve["codes"], vote)
+
+
+def mes_codes(s: Any, codes: Any, vote: bool) -> None:
+    """Mes codes sont dans les listes, et montrent ce que j'ai répondu."""
+    reste = []
     with controle(s, "V14", "Vos codes montrent ce que vous dites." if vote else "Vous n'avez pas de code."):
-        memes_cles(listes(s.o) if vote else dites, preuve["codes"], "preuve/codes")
-        montres = {
-            cle: dict(s.c["bulletins"].get(cle, [])).get(code) for cle, code in preuve["codes"].items()
-        }
-        for cle, montre in montres.items():
-            exige(montre, f"{cle} : votre code {preuve['codes'][cle]} n'est pas dans la liste.")
-            dit = dites.get(cle, montre)
-            exige(dit == montre, f"{cle} : votre code montre « {montre} », vous dites « {dit} ».")
-        reste = [f"{cle}={montre}" for cle, montre in montres.items() if cle not in dites]
-        if reste and not dites:
+        memes_cles(listes(s.o) if vote else s.dites, codes, "preuve/codes")
+        for cle, code in codes.items():
+            montre = dict(s.c["bulletins"].get(cle, [])).get(code)
+            exige(montre, f"{cle} : votre code {code} n'est pas dans la liste.")
+            dit = s.dites.get(cle, montre)
+            exige(dit == montre, f"{cle} : votre code {code} montre « {montre} », vous dites « {dit} ».")
+            reste += [] if cle in s.dites else [f"{cle}={montre}"]
+        if vote and not s.dites:
             raise PasFait("Vous n'avez dit aucune de vos réponses (--je-dis).")
-    if vote and reste:
+    if reste:
         pas_faits(s, "V14", f"Comparez vous-même ce que vos autres codes montrent : {', '.join(reste)}")
-    return None
 
 
 def ligne_de(scrutin: str, membre: str, sel: str) -> str:
@@ -681,9 +679,11 @@ def controler(s: Any) -> None:
     if s.forme is None:
         return pas_faits(s, " ".join(ORDRE[3:]), "Les documents n'ont pas la forme prévue.")
     s.dites = paroles(s.je_dis, s.o)
-    des_empreintes(s)
+    de_l_ouverture(s)
+    de_la_cloture(s)
     de_la_liste(s)
     des_regles(s)
+    des_nombres(s)
     if s.forme == "ouvert":
         return pas_faits(s, "V3 V5 V7 V8 V9 V10 V11 V12 V13 V14 V17", FINS["ouvert"])
     if s.forme == "complète":
@@ -691,7 +691,7 @@ def controler(s: Any) -> None:
         des_bulletins(s)
     else:
         pas_faits(s, "V5 V8 V9 V10 V11", FINS[s.forme])
-    de_la_cloture(s)
+    du_resultat(s)
     return de_moi(s) if s.preuve else pas_faits(s, "V13 V14", "Il faut votre preuve privée (--preuve).")
 
 
