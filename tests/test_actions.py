@@ -582,7 +582,7 @@ def test_acting_in_one_place(site: Site, alice: Member, bob: Member, as_alice: V
     as_alice.post(f"/actions/{number}/decision", {"if_nothing": "Rien ne change."})
     read_through(site, number)
     page = as_bob.get("/agir")
-    assert "1 décision est ouverte. 1 attend votre avis. Lire et répondre" in page.text
+    assert "1 décision est ouverte. 1 attend votre avis." in page.text
     decided(site, number, alice, bob)
     page = as_bob.get("/agir")
     assert "1 action est en cours." in page.text
