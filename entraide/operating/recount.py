@@ -20,11 +20,13 @@ from entraide.domain.decisions.methods import (
 )
 from entraide.domain.decisions.methods.choice import Choice, Weighted, profiles
 from entraide.domain.decisions.methods.date_place import Availability
+from entraide.domain.decisions.methods.outcome import Kind
 from entraide.operating.reading import Node, load
 
 PEOPLE = 100_000
 """More ballots than that are no small collective's."""
 COUNT = "count"
+NONE = "none"
 LEFT_OUT = "left-out-last-time"
 
 
@@ -89,17 +91,35 @@ def fraction(node: Node) -> tuple[int, int]:
 def recount_approval(election: Node) -> Choice:
     names = options(election)
     cast = [
-        (ballot.only(("approves", COUNT))["approves"].some_of(names), people)
-        for ballot, people in ballots(election)
+        (ballot.only(("approves", NONE, COUNT)), people) for ballot, people in ballots(election)
     ]
-    return approval.decide(approval.ticks(names, cast), sum(people for _, people in cast))
+    approved = [(ballot["approves"].some_of(names), people) for ballot, people in cast]
+    none = sum(people for ballot, people in cast if says_none(ballot))
+    return enough(election, approval.decide(approval.ticks(names, approved), sum(n for _, n in cast), none))
+
+
+def says_none(ballot: Node) -> bool:
+    """Whether the ballot says that no option suits; one that approves nothing may also say nothing."""
+    if NONE not in ballot or not ballot[NONE].boolean():
+        return False
+    if ballot["approves"].value:
+        raise ballot[NONE].refuse("ce bulletin approuve des options : les deux ensemble ne se peuvent pas.")
+    return True
+
+
+def enough(election: Node, choice: Choice) -> Choice:
+    """`floor`, where the file has it: fewer people than that decide nothing."""
+    floor = election["floor"].whole(0, PEOPLE) if "floor" in election else 0
+    if sum(people for _, people in ballots(election)) >= floor:
+        return choice
+    return Choice(Kind.NOT_ENOUGH, detail=choice.detail)
 
 
 def recount_judgment(election: Node) -> Choice:
     names = options(election)
     mentions = election["mentions"].names(2) if "mentions" in election else list(majority_judgment.MENTIONS)
     cast = graded(election, names, lambda mention: mentions.index(mention.one_of(mentions)))
-    return majority_judgment.decide(profiles(names, len(mentions), cast), mentions)
+    return enough(election, majority_judgment.decide(profiles(names, len(mentions), cast), mentions))
 
 
 def recount_resistance(election: Node) -> Choice:
@@ -107,7 +127,7 @@ def recount_resistance(election: Node) -> Choice:
     passive = election["passive"].one_of(names)
     last = election["scale"].whole(1, 10) if "scale" in election else resistance.STEPS - 1
     cast = graded(election, names, lambda step: step.whole(0, last))
-    return resistance.decide(profiles(names, last + 1, cast), passive)
+    return enough(election, resistance.decide(profiles(names, last + 1, cast), passive))
 
 
 def graded(

@@ -69,7 +69,12 @@ def ask(
     if form.refused:
         return _question(request, session, form)
     draft, now = form.draft, request.app.state.clock()
-    way = Way(draft.method, options.to_json(draft.option), trial_days=draft.trial_days, after_trial=draft.after_trial)
+    way = Way(
+        draft.method,
+        options.to_json(draft.option),
+        trial_days=draft.trial_days,
+        after_trial=draft.after_trial,
+    )
     with form.beside("secret" if draft.secret else "title"), session.begin_nested():
         decision = proposing.propose(session, member, draft, Effect(draft.kind), now, way)
         if draft.secret:

@@ -5,8 +5,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from entraide.domain.dates import wall_clock
-from entraide.domain.decisions import own_objections
+from entraide.domain.decisions import own_objections, recounting
 from entraide.domain.decisions.advice import Asking
+from entraide.domain.decisions.choices import Choices
 from entraide.domain.decisions.meeting_choice import MeetingChoice
 from entraide.domain.decisions.methods.meeting import coming
 from entraide.domain.decisions.reading import Reading
@@ -43,7 +44,8 @@ def recount_file(reading: Reading) -> dict[str, Any]:
 
 
 def _answers(reading: Reading) -> dict[str, Any]:
-    """Of a meeting, without names, and not before the reader answered; of an advice, what was said too."""
+    """Of a meeting, without names, and not before the reader answered; nor what is given to options. Of an advice, what
+    was said too."""
     own, terms, there = reading.by_method, reading.terms, reading.there
     if isinstance(own, MeetingChoice):
         if terms is None or (there.stage == Stage.OPEN and reading.mine is None):
@@ -52,6 +54,11 @@ def _answers(reading: Reading) -> dict[str, Any]:
         return own.recount_keys(coming(terms.dates, closes), terms.places)
     passed_over = [line.ballot for line in reading.lapsed]
     answers = {"bulletins": [_ballot(v.name, v.ballot, v.ballot in passed_over) for v in reading.voices]}
+    if terms is not None and (not isinstance(own, Choices) or own.told):
+        for line, voice in zip(answers["bulletins"], reading.voices, strict=True):
+            line |= recounting.chosen(reading.decision.method, voice.ballot)
+        given = [voice.ballot for voice in reading.voices]
+        answers |= recounting.recount_keys(reading.decision.method, terms, given)
     if isinstance(own, Asking):
         answers["avis"] = [
             {"membre": piece.author, "mots": piece.remark.words, "reponse": piece.remark.reply}
@@ -71,7 +78,12 @@ def my_decisions(session: Session, member: Member) -> dict[str, Rows]:
     return {
         "decisions_proposees": [{"titre": d.title, "le": d.proposed_at} for d in proposed],
         "bulletins": [
-            {"decision": d.title, **_ballot(member.pseudonym, b, _key(b) in lapsed), "le": b.answered_at}
+            {
+                "decision": d.title,
+                **_ballot(member.pseudonym, b, _key(b) in lapsed),
+                **recounting.chosen(d.method, b),
+                "le": b.answered_at,
+            }
             for b, d in session.exec(mine)
         ],
     }
