@@ -21,6 +21,19 @@ OPTIONS = Options(
     (Place(CAFE, ("quiet", "free")), Place(PARK)),
     "https://visio.example.org/s",
 )
+NEW = "/decisions/nouvelle/date-lieu"
+TYPED: dict[str, Any] = {
+    "title": "Réunion de décembre",
+    "simple": "Nous parlerons de l'année qui vient.",
+    "starts": "18:00",
+    "ends": "20:00",
+    "on": ["2026-12-10", "2026-12-12"],
+    "own_starts": ["", "14:00"],
+    "own_ends": ["", "16:00"],
+    "place": [CAFE, PARK],
+    "comforts": ["1-quiet", "1-free"],
+    "link": "https://visio.example.org/s",
+}
 ANSWERS = {"o": "yes", "s": "if-needed", "n": "no", "-": ""}
 
 

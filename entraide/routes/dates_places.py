@@ -22,7 +22,7 @@ from entraide.domain.decisions.reading import Reading, read_decision
 from entraide.domain.meetings.drafts import COMFORTS
 from entraide.domain.refusals import NotFound
 from entraide.language import _
-from entraide.models.decision import Kind
+from entraide.models.decision import Decision, Kind
 from entraide.models.member import Member
 from entraide.routes import meeting_rows
 from entraide.web.access import CurrentMember, Reader, Transaction
@@ -100,6 +100,7 @@ def answer(
     form: Annotated[Form[AvailabilityDraft], Depends(posted(AvailabilityDraft))],
 ) -> Response:
     decision = lifecycle.find(session, decision_id)
+    _require_meeting(decision)
     ballots.require_on_roll(session, member, decision)
     if not form.refused:
         with form.beside("date-1"):
@@ -124,9 +125,13 @@ def second_round(
 def _read(request: Request, session: Session, member: Member, decision_id: int) -> tuple[Any, Options]:
     """Only a decision of this kind has these pages."""
     reading = read_decision(session, member, decision_id, request.app.state.clock())
-    if reading.decision.method != meeting_choice.METHOD:
-        raise NotFound(_("Cette page n'existe pas."))
+    _require_meeting(reading.decision)
     return reading, meeting_options.options_of(reading.text)
+
+
+def _require_meeting(decision: Decision) -> None:
+    if decision.method != meeting_choice.METHOD:
+        raise NotFound(_("Cette page n'existe pas."))
 
 
 def _new(request: Request, session: Session, form: Form[MeetingChoiceDraft]) -> Response:

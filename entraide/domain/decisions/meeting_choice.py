@@ -32,7 +32,7 @@ from entraide.domain.drafts import ON_ONE_LINE
 from entraide.domain.refusals import Refusal
 from entraide.language import _
 from entraide.models.decision import Ballot, Decision, DecisionVersion, Kind, Stage
-from entraide.models.meeting import Meeting
+from entraide.models.meeting import Meeting, MeetingAnswer
 from entraide.models.member import Member
 
 METHOD = "date_place"
@@ -123,13 +123,17 @@ def add(session: Session, decision: Decision, slot: Slot | None, place: Place | 
 
 @dataclass(frozen=True)
 class MeetingChoice:
-    """What the page of such a decision shows. `second`: the decision between those that were equal, if it was put."""
+    """What the page of such a decision shows. `second`: the decision between those that were equal, if it was put.
+
+    `answered`: the reader already said whether they come to the meeting that was fixed.
+    """
 
     options: Options
     outcome: Outcome | None
     ballots: list[Ballot]
     mine: Ballot | None
     meeting: Meeting | None = None
+    answered: bool = False
     second: int | None = None
 
     @property
@@ -196,13 +200,15 @@ def read(
 ) -> MeetingChoice:
     """`current`: the answers to this text."""
     mine = next((ballot for ballot in current if ballot.member_id == member.id), None)
-    meeting = _meeting(session, decision) if there.stage == Stage.CHOSEN else None
+    meeting, answered = _meeting(session, member, decision) if there.stage == Stage.CHOSEN else (None, False)
     second = _second(session, decision) if there.stage == Stage.TIE else None
-    return MeetingChoice(options_of(text), there.outcome, current, mine, meeting, second)
+    return MeetingChoice(options_of(text), there.outcome, current, mine, meeting, answered, second)
 
 
-def _meeting(session: Session, decision: Decision) -> Meeting | None:
-    return session.exec(select(Meeting).where(Meeting.decision_id == decision.id)).first()
+def _meeting(session: Session, member: Member, decision: Decision) -> tuple[Meeting | None, bool]:
+    mine = (col(MeetingAnswer.meeting_id) == Meeting.id) & (col(MeetingAnswer.member_id) == member.id)
+    query = select(Meeting, col(MeetingAnswer.member_id).is_not(None)).outerjoin(MeetingAnswer, mine)
+    return session.exec(query.where(Meeting.decision_id == decision.id)).first() or (None, False)
 
 
 def _second(session: Session, decision: Decision) -> int | None:
