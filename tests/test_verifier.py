@@ -75,7 +75,7 @@ def test_an_open_ballot_is_checked_as_far_as_it_goes(case: Case):
 
     assert report.status == 0
     assert report.answers("juste") == {"journal", "V0", "V1", "V4", "V6", "V15", "V16"}
-    assert "Ce scrutin n'est pas clos." in report.text
+    assert "Ce scrutin n'est pas clos, ou il a été retiré." in report.text
 
 
 def test_a_small_form_says_what_nobody_can_check(tmp_path: Path):

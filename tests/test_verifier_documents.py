@@ -89,6 +89,7 @@ FIELDS: dict[str, Fraud] = {
     "a full form with « petit »": closing(petit=False),
     "a full form of a class": closing(classe="moins-de-5"),
     "a full form without its count": lambda case: case.closing.pop("depouillement"),
+    "an object for a list": opening(liste={}),
     "a list for a document": lambda case: case.raw.update(cloture=lambda data: b"[" + data + b"]"),
 }  # fmt: skip
 NINE = [f"Option {number}" for number in range(9)]

@@ -29,7 +29,7 @@ def test_the_page_gives_the_fingerprint_of_what_it_offers(as_alice: Visitor):
 def test_the_page_says_what_no_program_sees(as_alice: Visitor):
     text = as_alice.get("/decisions/verifier").text
 
-    for words in ("--votants 6", "--temoin", "--je-dis vote=non", "Ce qu'aucun programme ne voit seul"):
+    for words in ("--votants 6", "--temoin", "vote=non", "Ce qu'aucun programme ne voit seul"):
         assert words in text
 
 

@@ -117,3 +117,14 @@ def test_t1_9_a_result_that_the_ballots_do_not_give(tmp_path: Path, name: str):
 
     assert case.closing["resultat"] != before or "True" in str(case.closing["resultat"])
     assert case.verify().false == {"V12"}
+
+
+def test_a_difference_is_named_with_its_place(tmp_path: Path):
+    case = Case(tmp_path)
+    case.closing["resultat"]["q2"]["rangs"][GAMES] = 2
+    case.closing["depouillement"]["q1"]["pour"] = 5
+
+    text = case.verify().text
+
+    assert "resultat/q2/rangs/Jeux de société : on lit 2, ce devrait être 3." in text
+    assert "depouillement/q1/pour : on lit 5, ce devrait être 4." in text

@@ -659,7 +659,7 @@ Il ne voit pas non plus si quelqu'un a lu les bulletins pendant le vote, ni si d
 ont reçu le même code."""
 ORDRE = ["journal", "témoin", *(f"V{n}" for n in range(18)), "votants"]
 FINS = {
-    "ouvert": "Ce scrutin n'est pas clos.",
+    "ouvert": "Ce scrutin n'est pas clos, ou il a été retiré.",
     "petite": "Moins de 5 bulletins : personne ne peut refaire les émargements, les codes ni le compte.",
     "à refaire": "Ce scrutin est à refaire : rien n'est décidé.",
 }
