@@ -108,7 +108,11 @@ class Case:
         opening, closing = self._documents()
         journal = copy.deepcopy(self.journal or self._journal(opening, closing))
         self.forge(journal)
-        files = {"ouverture": opening, "cloture": closing, "journal": canon(journal)}
+        files = {
+            "ouverture": opening,
+            "cloture": closing,
+            "journal": self.raw.get("journal", bytes)(canon(journal)),
+        }
         for name, data in files.items():
             (self.folder / f"{name}.json").write_bytes(data)
         (self.folder / "preuve.json").write_bytes(canon(self.proof))

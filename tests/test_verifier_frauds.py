@@ -3,6 +3,7 @@
 Each fraud publishes the rest consistently, journal included, unless it says otherwise.
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -192,7 +193,22 @@ JOURNAL: dict[str, tuple[str, Fraud]] = {
     "an act with a number too high": ("journal", lambda case: setattr(case, "forge", skip_a_number)),
     "an act from before the one before it": ("journal", insert(9, "2026-10-01T08:00Z", "effacement", {"nombre": 1})),
 }  # fmt: skip
-FRAUDS = ROLL | BALLOTS | JOURNAL
+FORMS: dict[str, tuple[str, Fraud]] = {
+    "an act whose type is a number": ("journal", insert(9, "2026-11-20T08:00Z", 5, {})),
+    "an act on a day that does not exist": ("journal", insert(9, "2026-11-20T25:00Z", "effacement", {})),
+    "an act whose public part is a list": ("journal", insert(9, "2026-11-20T08:00Z", "effacement", [])),
+    "a field too many in the journal": (
+        "journal",
+        lambda case: setattr(case, "forge", lambda journal: journal.update(note="")),
+    ),
+    "a key twice in the journal": (
+        "journal",
+        lambda case: case.raw.update(
+            journal=lambda data: data.replace(b'"taille":', b'"taille":3,"taille":')
+        ),
+    ),
+}
+FRAUDS = ROLL | BALLOTS | JOURNAL | FORMS
 
 
 @pytest.mark.parametrize("name", FRAUDS)
@@ -214,3 +230,20 @@ def test_t1_9_a_closing_withheld(tmp_path: Path):
     (tmp_path / "export.json").write_bytes(canon({"ouverture": case.opening}))
 
     assert verify(tmp_path / "export.json", journal).false == {"V2"}
+
+
+def test_t1_9_heads_of_the_old_journal_left_on_acts_rewritten(tmp_path: Path):
+    """Only the last head is honest: compared one by one with a kept copy, the others would look right."""
+    case = Case(tmp_path)
+    kept = case.write()[-1].rename(tmp_path / "ancien.json")
+    old = [entry["tete"] for entry in json.loads(kept.read_bytes())["entrees"]]
+
+    def forge(journal: dict[str, Any]) -> None:
+        for entry, head in zip(journal["entrees"], old, strict=True):
+            entry["tete"] = head
+
+    case.opening["titre"], case.forge = "Un autre titre", forge
+    report = case.verify("--temoin", kept)
+
+    assert report.false == {"journal"}
+    assert "l'acte n° 9, ou un acte d'avant, a été modifié" in report.text
