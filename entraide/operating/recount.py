@@ -90,9 +90,7 @@ def fraction(node: Node) -> tuple[int, int]:
 
 def recount_approval(election: Node) -> Choice:
     names = options(election)
-    cast = [
-        (ballot.only(("approves", NONE, COUNT)), people) for ballot, people in ballots(election)
-    ]
+    cast = [(ballot.only(("approves", NONE, COUNT)), people) for ballot, people in ballots(election)]
     approved = [(ballot["approves"].some_of(names), people) for ballot, people in cast]
     none = sum(people for ballot, people in cast if says_none(ballot))
     return enough(election, approval.decide(approval.ticks(names, approved), sum(n for _, n in cast), none))
