@@ -97,6 +97,9 @@ RULES: dict[str, tuple[str, Fraud]] = {
     "a base above the roll": ("V15", opening(base=9)),
     "a floor lowered": ("V15", question("q1", plancher=1)),
     "a floor raised": ("V15", question("q1", plancher=3)),
+    "a cap that is no number": ("V15", lambda case: case.rules.append({"cle": "decision.plancher", "apres": "5"})),
+    "a cap of one": ("V15", lambda case: (
+        case.rules.append({"cle": "decision.plancher", "apres": 1}), case.question("q1").update(plancher=1))),
     "a threshold under a half": ("V15", question("q1", seuil=[2, 5])),
     "a threshold above nine tenths": ("V15", question("q1", seuil=[19, 20])),
     "a participation under three tenths": ("V15", question("q1", participation=[1, 4])),

@@ -16,6 +16,9 @@ Ce programme ne demande que Python (3.9 ou plus récent). Il n'envoie rien et n'
 personne qui l'a écrit n'a pas écrit le scrutin du site : elle est partie de la description du format.
 Chaque contrôle répond « juste », « faux », ou « pas fait » quand il manque de quoi contrôler. À la fin :
 0 si rien n'est faux, 1 si quelque chose est faux, 2 si un fichier ou la commande ne peut pas être lu.
+
+Pour lire ce fichier en dix minutes : la partie 4 (les contrôles), puis la partie 3 (compter). Le reste lit les
+fichiers et écrit à l'écran.
 """
 
 from __future__ import annotations
@@ -498,7 +501,7 @@ def plafond(s: Any) -> int:
     """Le plafond du plancher en vigueur à l'ouverture : 5 au début."""
     regles = [acte["public"] for acte in avant(s) if acte["type"] == "reglage.change"]
     valeurs = [5] + [regle.get("apres") for regle in regles if regle.get("cle") == "decision.plancher"]
-    exige(type(valeurs[-1]) is int, "Au journal, le plafond du plancher n'est pas un entier.")
+    exige(valeurs[-1] in range(2, 11), "Au journal, le plafond du plancher n'est pas un entier de 2 à 10.")
     return valeurs[-1]
 
 
