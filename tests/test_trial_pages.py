@@ -51,7 +51,7 @@ def reviewed(site: Site, url: str) -> str:
 
 @pytest.mark.parametrize(("months", "days"), [("", None), ("1", 30), ("2", 60), ("3", 90), ("6", 180)])
 def test_a_question_may_be_tried_first(session, as_alice: Visitor, months: str, days: int | None):
-    page = as_alice.get("/decisions/nouvelle")
+    page = as_alice.get("/decisions/nouvelle?facon=consentement")
     assert page.one("#trial option[selected]")["value"] == ""
     assert page.one('input[name="after_trial"][checked]')["value"] == "continue"
     as_alice.post("/decisions/nouvelle", {**QUESTION, "trial": months, "after_trial": "stop"})
