@@ -1,6 +1,7 @@
 """A Conseil whose members act at random, through the domain's own verbs."""
 
 import random
+from collections import defaultdict
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,9 +11,23 @@ from entraide.domain import duties, rules
 from entraide.domain.actions import people, proposals
 from entraide.domain.actions.drafts import ActionDraft
 from entraide.domain.actions.drafts import QuestionDraft as ActionQuestion
-from entraide.domain.decisions import ballots, founding, lifecycle, options, proposing, rule_changes
+from entraide.domain.decisions import (
+    advice,
+    availability,
+    ballots,
+    founding,
+    lifecycle,
+    meeting_choice,
+    options,
+    proposing,
+    rule_changes,
+)
+from entraide.domain.decisions.advice import AdviceDraft, ConclusionDraft
+from entraide.domain.decisions.availability import AvailabilityDraft
 from entraide.domain.decisions.drafts import BallotDraft, Effect, NewTextDraft, QuestionDraft, RuleDraft
-from entraide.domain.decisions.methods import METHODS
+from entraide.domain.decisions.meeting_choice import MeetingChoiceDraft
+from entraide.domain.decisions.meeting_options import Options, Place, Slot
+from entraide.domain.decisions.methods import METHODS, date_place
 from entraide.domain.decisions.methods.choosing import CHOOSING
 from entraide.domain.decisions.proposing import Way
 from entraide.domain.members import account, admissions, erasing, newcomers
@@ -24,6 +39,7 @@ from tests.conftest import Site
 
 SIMPLE, IF_NOTHING = "Une proposition en mots simples.", "Rien ne change."
 OPTIONS = ("Le café", "Le jardin", "Le cinéma")
+FIELDS = ("date-1", "date-2", "place-1", "place-2", "place-3")
 
 
 class Council:
@@ -115,9 +131,18 @@ class Council:
         self.count += 1
         draft = QuestionDraft(title=f"Question {self.count}", simple=SIMPLE, if_nothing=IF_NOTHING)
         method = method or self.random.choice(list(METHODS))
+        if method == "date_place":
+            return self.ask_to_meet(session)
         names = options.parse(method, OPTIONS) if method in CHOOSING else []
         kind, way = Kind.CHOICE if names else Kind.QUESTION, Way(method, options.to_json(names))
         proposing.propose(session, self.anybody(session), draft, Effect(kind), self.now, way)
+
+    def ask_to_meet(self, session: Session) -> None:
+        days = [(self.now + timedelta(days=days)).date() for days in (9, 14)]
+        slots = tuple(Slot(f"{day}T18:00", "20:00") for day in days)
+        where = Options(slots, tuple(Place(name) for name in OPTIONS))
+        draft = MeetingChoiceDraft(title=f"Rencontre {self.count}", simple=SIMPLE)
+        meeting_choice.propose(session, self.anybody(session), draft, where, self.now)
 
     def change_rule(self, session: Session) -> None:
         key, value = self.random.choice(
@@ -142,6 +167,12 @@ class Council:
 
     def answer(self, session: Session) -> None:
         decision = self.any_decision(session)
+        if decision.method in ("date_place", "advice"):
+            return (
+                self.say_when(session, decision)
+                if decision.method == "date_place"
+                else self.advise(session, decision)
+            )
         choice = self.random.choice(METHODS[decision.method].ANSWERS)
         for _several in range(4):
             said = {f"choice-{n}": self.random.choice(["", "0", "1"]) for n in range(1, 6)}
@@ -150,6 +181,23 @@ class Council:
             )
             with suppress(Refusal):
                 ballots.answer(session, self.anybody(session), decision, draft, self.now)
+
+    def say_when(self, session: Session, decision: Decision) -> None:
+        for _several in range(4):
+            said = {name: self.random.choice(["", *date_place.ANSWERS]) for name in FIELDS}
+            draft = AvailabilityDraft(version=decision.version)
+            with suppress(Refusal):
+                availability.answer(session, self.anybody(session), decision, said, draft, self.now)
+
+    def advise(self, session: Session, decision: Decision) -> None:
+        """Two pieces of advice, and sometimes what the person who asked concludes."""
+        for _several in range(2):
+            draft = AdviceDraft(version=decision.version, words=SIMPLE)
+            with suppress(Refusal):
+                advice.give(session, self.anybody(session), decision, draft, self.now)
+        done = ConclusionDraft(done=self.random.choice(["do", "do_not"]))
+        author = session.get_one(Member, decision.author_id)
+        advice.conclude(session, author, decision, done, defaultdict(lambda: SIMPLE), self.now)
 
     def read_through(self, session: Session) -> None:
         """Whatever is being prepared is read by somebody else."""
