@@ -1,11 +1,11 @@
-"""Objections through the domain: a row each, settled by who may, carried by a peer, kept for a better text."""
+"""An objection carried by a peer: offered, accepted, ended; what the carrier does; the clock while they are there."""
 
 import pytest
 from sqlmodel import select
 
 from entraide.domain.members import erasing
-from entraide.domain.refusals import NotAllowed, NotFound, Refusal
-from entraide.models.decision import Ballot, Stage
+from entraide.domain.refusals import NotAllowed, Refusal
+from entraide.models.decision import Stage
 from entraide.models.deliberation import Objection
 from entraide.models.member import State
 from entraide.models.outbox import Mail
@@ -30,34 +30,6 @@ def people(asked: Assembly) -> Objectors:
 
 def rows(asked: Assembly) -> list[Objection]:
     return asked.rows(select(Objection).order_by(Objection.id))
-
-
-# --- a row each ---
-
-
-def test_an_objection_has_a_row_as_long_as_it_is_one(asked: Assembly, people: Objectors):
-    number = people.object(7)
-    assert people.object(7, words="Le café est vraiment trop bruyant.") == number
-    assert [row.id for row in rows(asked)] == [number]
-
-    asked.answer("consent", 7)
-    assert rows(asked) == []
-
-
-def test_only_an_objection_is_unsigned(asked: Assembly, people: Objectors):
-    people.object(7, unsigned="oui")
-    assert any(asked.rows(select(Ballot.unsigned)))
-    people.answer(7, answer="consent", unsigned="oui")
-
-    assert not any(asked.rows(select(Ballot.unsigned)))
-
-
-def test_an_objection_of_another_decision_is_not_found(asked: Assembly, people: Objectors):
-    number = people.object(7)
-    asked.propose(text=people.another_question())
-
-    with pytest.raises(NotFound):
-        people.lift(7, number)
 
 
 # --- letting somebody carry it ---
@@ -217,45 +189,6 @@ def test_settled_for_the_better_text_it_is_said_lifted(asked: Assembly, people: 
         people.repeat(7, carried)
 
 
-def test_not_given_again_it_is_said_so(asked: Assembly, people: Objectors):
-    people.object(7)
-    asked.rewrite()
-    assert people.where() == ["changed"]
-    asked.answer("consent", 7, version=2)
-    assert people.where() == ["not_repeated"]
-    asked.advance(days=10)
-    assert people.where() == ["not_repeated"]
-
-
-def test_it_is_kept_only_while_the_better_text_is_open(asked: Assembly, people: Objectors):
-    number = people.object(7)
-    asked.rewrite()
-    asked.advance(days=10)
-
-    with pytest.raises(Refusal, match="ne peut plus répondre"):
-        people.repeat(7, number)
-    with pytest.raises(Refusal, match="close"):
-        people.lift(7, number)
-
-
-def test_a_name_given_later_does_not_name_the_earlier_objection(asked: Assembly, people: Objectors):
-    people.object(7, unsigned="oui")
-    asked.rewrite()
-    people.object(7, version=2)
-
-    assert [(line.name, line.again) for line in people.lines()] == [
-        ("une personne", None),
-        ("Membre 7", None),
-    ]
-
-
-def test_a_proposal_withdrawn_says_so_of_its_objections(asked: Assembly, people: Objectors):
-    people.object(7)
-    asked.take_back(0, asked.decision_id)
-
-    assert people.where() == ["withdrawn"]
-
-
 def test_erased_people_object_and_carry_without_a_name(asked: Assembly, people: Objectors, carried: int):
     for who in (3, 7):
         with asked.site.writing() as session:
@@ -264,3 +197,44 @@ def test_erased_people_object_and_carry_without_a_name(asked: Assembly, people: 
     assert [(line.name, line.carrier, str(line.where)) for line in people.lines()] == [
         ("une personne", "une personne", "raised")
     ]
+
+
+# --- somebody speaks for it ---
+
+
+def test_while_its_carrier_is_there_the_clock_runs(asked: Assembly, people: Objectors):
+    number = people.object(7, wants_carrier="oui")
+    people.offer(3, number)
+    people.pause(7)
+    assert asked.look().held_since is not None  # an offer is not yet somebody
+
+    asked.advance(days=1)
+    people.accept(7, number, 3)
+    assert asked.look().held_since is None
+    people.pause(3)
+    assert asked.look().held_since is not None
+    people.come_back(3)
+    assert asked.advance(days=8).look().stage == Stage.INTEGRATION
+
+
+@pytest.mark.parametrize("ends", [3, 7])
+def test_when_the_carrying_ends_the_clock_stops(asked: Assembly, people: Objectors, ends: int):
+    number = people.object(7, wants_carrier="oui")
+    people.offer(3, number)
+    people.accept(7, number, 3)
+    people.pause(7)
+    people.end(ends, number)
+
+    assert asked.look().held_since == START
+
+
+def test_a_carrier_who_left_speaks_for_nobody(asked: Assembly, people: Objectors):
+    number = people.object(7, wants_carrier="oui")
+    people.offer(3, number)
+    people.accept(7, number, 3)
+    people.pause(7)
+    asked.change(3, state=State.LEFT)
+    asked.tick()
+
+    assert asked.look().held_since is not None
+    assert people.where() == ["raised"]

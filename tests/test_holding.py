@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from entraide.models.decision import Stage
-from entraide.models.member import State
 from tests.assembly import Assembly, make_assembly
 from tests.conftest import START, Site
 from tests.objectors import Objectors
@@ -198,47 +197,6 @@ def test_nobody_is_reminded_while_the_clock_is_stopped(asked: Assembly, people: 
     people.come_back(7)
     asked.advance(days=5)
     assert asked.look().reminded
-
-
-# --- somebody speaks for it ---
-
-
-def test_while_its_carrier_is_there_the_clock_runs(asked: Assembly, people: Objectors):
-    number = people.object(7, wants_carrier="oui")
-    people.offer(3, number)
-    people.pause(7)
-    assert asked.look().held_since is not None  # an offer is not yet somebody
-
-    asked.advance(days=1)
-    people.accept(7, number, 3)
-    assert asked.look().held_since is None
-    people.pause(3)
-    assert asked.look().held_since is not None
-    people.come_back(3)
-    assert asked.advance(days=8).look().stage == Stage.INTEGRATION
-
-
-@pytest.mark.parametrize("ends", [3, 7])
-def test_when_the_carrying_ends_the_clock_stops(asked: Assembly, people: Objectors, ends: int):
-    number = people.object(7, wants_carrier="oui")
-    people.offer(3, number)
-    people.accept(7, number, 3)
-    people.pause(7)
-    people.end(ends, number)
-
-    assert asked.look().held_since == START
-
-
-def test_a_carrier_who_left_speaks_for_nobody(asked: Assembly, people: Objectors):
-    number = people.object(7, wants_carrier="oui")
-    people.offer(3, number)
-    people.accept(7, number, 3)
-    people.pause(7)
-    asked.change(3, state=State.LEFT)
-    asked.tick()
-
-    assert asked.look().held_since is not None
-    assert people.where() == ["raised"]
 
 
 # --- a trial that was asked shorter stays shorter ---

@@ -78,7 +78,7 @@ def withdraw_objection(
 
 def _known(reading: Reading, ballot: Ballot) -> dict[str, str]:
     """What was said with the same answer before."""
-    line = reading.my_objection(ballot.version)
+    line = reading.objections.mine(ballot.version)
     return {
         "words": ballot.words,
         "objection": ballot.objection,

@@ -108,11 +108,11 @@ def waits_for(member: Member, offered: str | None, to_reread: str | None) -> Ite
     if member.paused:
         return
     if offered is not None:
-        decision, number, carrier = offered.split("/")
+        decision, number, carrier, name = offered.split("/", 3)
         url = f"/decisions/{decision}/objections/{number}"
         taps = (Tap(_("Accepter"), f"{url}/portage/accord", (("carrier", carrier),)),)
-        sentence = _("Quelqu'un propose de porter votre objection.")
-        yield Waiting(sentence, url, _("Voir qui, et ce que cela veut dire"), taps=taps)
+        sentence = _("%(name)s propose de porter votre objection.") % {"name": name}
+        yield Waiting(sentence, url, _("Voir ce que cela veut dire"), taps=taps)
     if to_reread is not None:
         decision, number = to_reread.split("/")
         sentence = _("Un texte a changé. L'objection que vous portez est à relire.")
@@ -131,10 +131,9 @@ ANSWERED = (
 
 def _first(*numbers: Any) -> Any:
     """The numbers of the first objection that stands, in one value: home asks it with others."""
-    parts = [cast(number, String) for number in numbers]
-    value = parts[0]
-    for part in parts[1:]:
-        value = value + "/" + part
+    value: Any = cast(numbers[0], String)
+    for number in numbers[1:]:
+        value = value + "/" + cast(number, String)
     return (
         select(value)
         .join(Decision, col(Decision.id) == Objection.decision_id)
@@ -145,10 +144,11 @@ def _first(*numbers: Any) -> Any:
     )
 
 
-OFFERED = _first(Objection.decision_id, Objection.id, Objection.carrier_id).where(
-    col(Objection.member_id) == ME,
-    col(Objection.carrier_id).is_not(None),
-    col(Objection.carried_at).is_(None),
+OFFERED = (
+    _first(Objection.decision_id, Objection.id, Objection.carrier_id, Member.pseudonym)
+    .join(Member, col(Member.id) == Objection.carrier_id)
+    .where(col(Objection.member_id) == ME, col(Objection.carried_at).is_(None))
+    .where(col(Member.state).in_(permissions.INSIDE), col(Member.erasing_at).is_(None))
 )
 TO_REREAD = _first(Objection.decision_id, Objection.id).where(
     col(Objection.carrier_id) == ME,

@@ -52,7 +52,7 @@ def _answers(reading: Reading) -> dict[str, Any]:
             return {}
         closes = wall_clock(there.closes_at) if there.closes_at else ""
         return own.recount_keys(coming(terms.dates, closes), terms.places)
-    passed_over = [line.ballot for line in reading.lapsed]
+    passed_over = [line.ballot for line in reading.objections.lapsed]
     answers = {"bulletins": [_ballot(v.name, v.ballot, v.ballot in passed_over) for v in reading.voices]}
     if terms is not None and (not isinstance(own, Choices) or own.told):
         for line, voice in zip(answers["bulletins"], reading.voices, strict=True):

@@ -78,6 +78,18 @@ class Line:
         return self.alive and (self.mine or carried)
 
 
+class Followed(list[Line]):
+    """The objections of a decision, in the order of the texts."""
+
+    @property
+    def lapsed(self) -> list[Line]:
+        """Those that the group went on without."""
+        return [line for line in self if line.where == Where.LAPSED]
+
+    def mine(self, version: int) -> Line | None:
+        return next((line for line in self if line.mine and line.objection.version == version), None)
+
+
 ROWS: Any = (
     select(Objection, Ballot, author, carrier)
     .add_columns(NOBODY_SPEAKS)
@@ -121,11 +133,11 @@ def absent(decision: Decision, found: Iterable[Row]) -> set[int]:
 
 def lines(
     member: Member, decision: Decision, there: Standing, found: list[Row], ballots: list[Ballot]
-) -> list[Line]:
-    """In the order of the texts, then of the objections."""
-    return [
+) -> Followed:
+    """As this member reads them."""
+    return Followed(
         _line(member, row, _where(decision, there, row, found, ballots), _again(row, found)) for row in found
-    ]
+    )
 
 
 def one(found: Iterable[Line], number: int) -> Line:

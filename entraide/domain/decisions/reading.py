@@ -16,6 +16,7 @@ from entraide.domain.decisions.by_method import ByMethod
 from entraide.domain.decisions.by_method import read as read_by_method
 from entraide.domain.decisions.lazy_consensus import Silence
 from entraide.domain.decisions.methods.outcome import Terms
+from entraide.domain.decisions.objections import Followed
 from entraide.domain.decisions.recording import Noted
 from entraide.domain.decisions.remarks import Remarks
 from entraide.domain.decisions.stages import Step, stage_line
@@ -70,7 +71,7 @@ class Reading:
     remarks: Remarks
     trial: TrialReading | None
     noted: Noted
-    objections: list[objections.Line]
+    objections: Followed
     replaced_by: int | None
     box: Box | None
     may_ask_secret: bool
@@ -116,17 +117,8 @@ class Reading:
         return None if self.mine else next((v.ballot for v in reversed(self.earlier) if v.mine), None)
 
     @property
-    def lapsed(self) -> list[objections.Line]:
-        """The objections that the group went on without."""
-        return [line for line in self.objections if line.where == objections.Where.LAPSED]
-
-    @property
     def stuck(self) -> bool:
         return is_stuck(self.decision, {line.objection.version for line in self.objections})
-
-    def my_objection(self, version: int) -> objections.Line | None:
-        mine = (line for line in self.objections if line.mine)
-        return next((line for line in mine if line.objection.version == version), None)
 
     @property
     def may_answer(self) -> bool:
