@@ -1,6 +1,7 @@
 """The pages of a date and a place chosen together: answered, counted, confirmed."""
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -9,6 +10,7 @@ from entraide.models.decision import Ballot
 from entraide.models.meeting import Meeting
 from entraide.models.member import Member
 from tests.conftest import Clock, Site
+from tests.election_files import result
 from tests.meetings_chosen import CAFE, D1, D2, NEW, PARK, TYPED
 from tests.questions import full_members
 from tests.visitor import Page, Visitor
@@ -191,3 +193,20 @@ def test_another_way_to_decide_has_none_of_these_pages(as_bob: Visitor, path: st
     number = ask(site, alice)
     as_bob.post(f"/decisions/{number}/{path}", {"version": "1", "place": "Ici"}, status=404)
     as_bob.post(f"/decisions/999/{path}", {"version": "1"}, status=404)
+
+
+def test_the_file_counts_again_and_names_nobody(
+    site: Site, cast: dict[str, Member], open_url: str, as_alice: Visitor, tmp_path: Path
+):
+    everyone = full_members(site, cast)
+    for name, place in (("Alice", "yes"), ("Bob", "if-needed"), ("Chloé", "no")):
+        typed = {"version": "1", "date-1": "yes", "date-2": "yes", "place-1": place, "place-2": "if-needed"}
+        everyone[name].post(f"{open_url}/disponibilites", typed)
+    close(site, as_alice, days=7)
+
+    file = everyone["Driss"].get(f"{open_url}/export.json").answer.json()
+    assert (file["resultat"], file["method"], len(file["ballots"])) == ("choisi", "date-place", 3)
+    assert not any(name in json.dumps(file, ensure_ascii=False) for name in everyone)
+    told = result(tmp_path, file)
+    assert (told["outcome"], told["winner"]) == ("chosen", [D1, PARK])
+    assert "jeudi 10 décembre, 18 h, Parc" in everyone["Alice"].get(open_url).text
