@@ -115,7 +115,7 @@ class Case:
         }
         for name, data in files.items():
             (self.folder / f"{name}.json").write_bytes(data)
-        (self.folder / "preuve.json").write_bytes(canon(self.proof))
+        (self.folder / "preuve.json").write_bytes(self.raw.get("preuve", bytes)(canon(self.proof)))
         return [self.folder / f"{name}.json" for name in files]
 
     def verify(self, *options: Any) -> Report:

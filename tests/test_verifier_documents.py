@@ -94,7 +94,7 @@ FIELDS: dict[str, Fraud] = {
 }  # fmt: skip
 NINE = [f"Option {number}" for number in range(9)]
 RULES: dict[str, tuple[str, Fraud]] = {
-    "a base above the roll": ("V15", opening(base=9)),
+    "a base above the roll": ("V15", lambda case: (case.opening.update(base=9), case.question("q1").update(plancher=3))),
     "a floor lowered": ("V15", question("q1", plancher=1)),
     "a floor raised": ("V15", question("q1", plancher=3)),
     "a cap that is no number": ("V15", lambda case: case.rules.append({"cle": "decision.plancher", "apres": "5"})),

@@ -41,7 +41,7 @@ def absent_member(case: Case, line: str) -> dict[str, Any]:
     """The proof of m-06 or of m-08, who did not vote, made as the sample's page says."""
     for member in ("m-06", "m-08"):
         salt = sha256(f"sel{member}".encode()).digest()[:16].hex()
-        if verifier.ligne_de(case.opening["scrutin"], member, salt) == line:
+        if line_of(case, member, salt) == line:
             return {"membre": member, "sel": salt, "ligne": line, "codes": {}}
     raise AssertionError(line)
 
@@ -124,11 +124,23 @@ def test_t1_9_acts_cut_off_are_seen_by_a_kept_copy(tmp_path: Path):
     assert case.verify("--temoin", kept).false == {"témoin"}
 
 
+def line_of(case: Case, member: str, salt: str) -> str:
+    return verifier.ligne_de(case.opening["scrutin"], member, salt)
+
+
 PROOFS: dict[str, tuple[str, Deed]] = {
     "another member's number": ("V13", lambda case: case.proof.update(membre="m-04")),
     "another salt": ("V13", lambda case: case.proof.update(sel="0" * 32)),
     "another line": ("V13", lambda case: case.proof.update(ligne=case.opening["liste"][0])),
-    "a code of nobody": ("V14", lambda case: case.proof["codes"].update(q1="zzzzzzzz")),
+    "a code of nobody": ("V14", lambda case: case.proof["codes"].update({"q2/Marche": "zzzzzzzz"})),
+    "a line of nobody on the roll": (
+        "V13",
+        lambda case: case.proof.update(membre="m-99", ligne=line_of(case, "m-99", case.proof["sel"])),
+    ),
+    "a key twice": (
+        "V13",
+        lambda case: case.raw.update(preuve=lambda data: data.replace(b'"sel"', b'"sel":"","sel"')),
+    ),
     "a code left out": ("V14", lambda case: case.proof["codes"].pop("q1")),
     "no code for who voted": ("V14", lambda case: case.proof.update(codes={})),
     "the code of another ballot": ("V14", lambda case: case.proof["codes"].update(q1="dd37wcb0")),
@@ -152,3 +164,19 @@ def test_t1_9_who_says_another_number_or_that_they_did_not_vote(tmp_path: Path):
 
     assert case.as_member("membre=m-04").false == {"V13"}
     assert case.as_member("vote=non").false == {"V13"}
+
+
+def test_a_proof_alone_shows_and_lets_compare(tmp_path: Path):
+    case = Case(tmp_path)
+    case.write()
+
+    report = case.verify("--preuve", tmp_path / "preuve.json")
+
+    assert report.status == 0
+    assert "V14" not in report.answers("juste")
+    for sentence in (
+        "Votre ligne dit : a voté. Est-ce vrai ?",
+        "Vous n'avez dit aucune de vos réponses",
+        "q1=contre",
+    ):
+        assert sentence in report.text

@@ -52,6 +52,9 @@ def test_files_in_the_wrong_order(tmp_path: Path):
 
     assert "Le dernier fichier n'est pas le journal." in verify(journal, opened, closed).text
     assert verify(opened, journal).status == 2
+    assert verify(opened, closed, journal, journal).status == 2
+    opened.write_bytes(b"[]")
+    assert verify(closed, opened).status == 2
 
 
 def test_nothing_in_a_file_can_disturb_the_screen(tmp_path: Path):

@@ -394,17 +394,16 @@ def chaine(document: Document, quoi: str) -> list[Any]:
     """Refait la chaîne d'un journal, où chaque acte est lié à tous ceux d'avant ; rend ses actes."""
     exige(not document.fautes, f"{quoi} : {', '.join(document.fautes[:3])}.")
     conforme(document.valeur, JOURNAL, quoi)
-    actes, avant = list(document.valeur["entrees"]), ""
+    actes, date = list(document.valeur["entrees"]), ""
     tete = hashlib.sha256(b"conseil-entraide/journal/v1").digest()
     for n, acte in enumerate(actes):
         conforme(acte, ACTE, f"{quoi}, acte n° {n}")
-        feuille = hashlib.sha256(
-            b"\x00" + canonique({cle: acte[cle] for cle in acte if cle != "tete"})
-        ).digest()
+        sans_tete = canonique({cle: acte[cle] for cle in acte if cle != "tete"})
+        feuille = hashlib.sha256(b"\x00" + sans_tete).digest()
         tete = hashlib.sha256(b"\x02" + tete + feuille).digest()
         exige(acte["tete"] == tete.hex(), f"{quoi} : l'acte n° {n}, ou un acte d'avant, a été modifié.")
-        exige(acte["n"] == n and acte["t"] >= avant, f"{quoi} : l'acte n° {n} n'est pas à sa place.")
-        avant = acte["t"]
+        exige(acte["n"] == n and acte["t"] >= date, f"{quoi} : l'acte n° {n} n'est pas à sa place.")
+        date = acte["t"]
     pareil(document.valeur["taille"], len(actes), f"{quoi}/taille")
     pareil(document.valeur["tete"], tete.hex(), f"{quoi}/tete")
     return actes
