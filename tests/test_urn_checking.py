@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from entraide.domain.decisions.urn import own
 from entraide.domain.members import erasing
 from entraide.domain.refusals import Refusal
 from entraide.models.decision import Decision, Stage
@@ -11,7 +12,7 @@ from entraide.models.member import Member
 from entraide.models.urn import UrnCode, UrnContest
 from tests.conftest import Site
 from tests.factories import make_member
-from tests.urn_cast import OPTIONS, Box, make_box
+from tests.urn_cast import OPTIONS, TEXT, Box, make_box
 
 
 @pytest.fixture
@@ -103,6 +104,7 @@ def test_t1_18_two_contestations_make_it_be_voted_again(box: Box):
         ("yes_no", ["contre"] * 3 + ["pour"] * 3),
         ("approval", [{OPTIONS[0]: "oui"}] * 3 + [{OPTIONS[1]: "oui"}] * 2),
         ("approval", [{OPTIONS[0]: "oui"}] * 3 + [{OPTIONS[1]: "oui"}] * 3),
+        ("approval", [{}] * 5),
         ("judgment", [{OPTIONS[0]: "Bien", OPTIONS[1]: "Passable"}] * 3 + [{OPTIONS[1]: "Bien"}] * 2),
         ("resistance", [{OPTIONS[0]: "1", OPTIONS[2]: "1"}] * 4 + [{OPTIONS[0]: "1", OPTIONS[2]: "2"}]),
     ],
@@ -167,7 +169,12 @@ def test_who_is_erased_leaves_a_vote_and_no_words(box: Box, site: Site):
     box.open().vote_all(["pour"] * 7 + ["contre"]).close()
     box.contest(0, "otherwise", "Des mots à moi")
     with site.writing() as session:
-        erasing.erase(session, session.get_one(Member, box.members[0].id), box.now)
+        member = session.get_one(Member, box.members[0].id)
+        assert own.export(session, member) == {
+            "votes_secrets": [{"decision": TEXT.title, "a_vote": True}],
+            "contestations": [{"decision": TEXT.title, "motif": "vote-autrement", "mots": "Des mots à moi"}],
+        }
+        erasing.erase(session, member, box.now)
 
     assert [row.words for row in box.rows(UrnContest)] == [""]
     assert box.seal().look().stage == Stage.ADOPTED

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from entraide.domain.decisions import ballots, proposing
 from entraide.domain.decisions.drafts import BallotDraft, NewTextDraft
-from entraide.domain.decisions.urn import opening, voting
+from entraide.domain.decisions.urn import closing, opening, voting
 from entraide.domain.refusals import Refusal
 from entraide.models.decision import Stage
 from entraide.models.member import Member
@@ -66,6 +66,16 @@ def test_a_site_that_slept_closes_once_and_gives_seven_days_from_then(box: Box):
     assert (box.urn().contest_until - box.now).days == 7
     box.tick()
     assert len(box.acts("scrutin.clos")) == 1
+
+
+def test_closing_again_writes_nothing_new(box: Box):
+    """As after a crash between two steps that a later version might make."""
+    box.open().vote_all(["pour"] * 5).close()
+    first = box.urn()
+    with box.site.writing() as session:
+        assert closing.close(session, box.decision(session), box.now) == Stage.ADOPTED
+    assert box.urn() == first
+    assert len(box.rows(UrnCode)) == 5
 
 
 def lose(box: Box) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, or_, select
 from entraide.domain import competences, ideas, journal, notebook, notices, own_texts, permissions
 from entraide.domain.actions import own as own_actions
 from entraide.domain.decisions import ballots, own_remarks, recording, trials
-from entraide.domain.decisions.urn import checking as urn
+from entraide.domain.decisions.urn import own as own_votes
 from entraide.domain.exchanges import traces
 from entraide.domain.journal import Act
 from entraide.domain.meetings import own as own_meetings
@@ -40,7 +40,7 @@ ERASERS: tuple[Hook, ...] = (
     own_remarks.take_words_away,
     trials.take_words_away,
     recording.erase,
-    urn.erase,
+    own_votes.erase,
 )
 
 

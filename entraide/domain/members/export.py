@@ -10,6 +10,7 @@ from entraide.domain import communes, competences, dates, ideas, notebook, own_t
 from entraide.domain.actions import own as own_actions
 from entraide.domain.decisions import own_objections, own_remarks, recording, trials
 from entraide.domain.decisions.export import my_decisions
+from entraide.domain.decisions.urn import own as own_votes
 from entraide.domain.exchanges import traces
 from entraide.domain.meetings import own as own_meetings
 from entraide.domain.members.leaving import FRENCH
@@ -90,6 +91,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     own_remarks.export,
     trials.export,
     recording.export,
+    own_votes.export,
     journal_entries,
 )
 

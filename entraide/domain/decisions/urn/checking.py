@@ -91,13 +91,6 @@ def contest(
     _settle(session, decision, urn, now)
 
 
-def erase(session: Session, member: Member, _now: datetime) -> None:
-    """When a member is erased: their vote stays a vote until the sealing; what they wrote of it goes now."""
-    for found in session.exec(select(UrnContest).where(UrnContest.member_id == member.id)):
-        found.words = ""
-    session.flush()
-
-
 def _settle(session: Session, decision: Decision, urn: Urn, now: datetime) -> None:
     if contests(session, decision) >= ENOUGH or _one_ballot_decides(urn):
         life.redo(session, decision, CONTESTED, now)
