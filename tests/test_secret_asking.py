@@ -104,6 +104,31 @@ def test_t1_11_fewer_than_five_are_told_why(site: Site):
     assert not hall.box.look().secret
 
 
+def test_when_too_few_are_left_it_waits_and_says_why(site: Site):
+    hall = Hall(site, people=5).propose()
+    hall[1].post(f"{hall.url}/secret")
+    with site.writing() as session:
+        session.get_one(Member, hall.box.members[4].id).state = State.LEFT
+    hall[1].post(f"{hall.url}/relecture")
+
+    assert hall.box.look().stage == Stage.WAITING
+    assert "Le vote ne peut pas s'ouvrir aujourd'hui. Un vote secret demande au moins 5" in hall.page(2).text
+
+
+def test_an_open_secret_vote_may_be_taken_back_but_not_rewritten(hall: Hall):
+    hall[1].post(f"{hall.url}/secret")
+    hall[1].post(f"{hall.url}/relecture")
+    page = hall.page(0)
+
+    assert not page.all(f'a[href="{hall.url}/versions/nouvelle"]')
+    assert "Les bulletins ne seront pas ouverts." in page.text
+    hall[2].post(f"{hall.url}/urne", {"answer": "for"})
+    page = hall[0].follow(f"{hall.url}/retrait")
+    assert "La proposition a été retirée." in page.text
+    assert "pour" not in hall.page(2, "/export.json").answer.text.replace('"choix":["pour"', "")
+    hall.page(2, "/resultat")
+
+
 def test_it_is_too_late_once_it_is_open(hall: Hall):
     hall[1].post(f"{hall.url}/relecture")
 

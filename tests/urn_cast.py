@@ -26,6 +26,7 @@ TEXT = QuestionDraft(
     simple="Nous nous retrouvons chaque jeudi au café de la place.",
     if_nothing="Nous continuons à nous écrire seulement.",
 )
+PLAIN = ("yes_no", "consent")
 OPTIONS = ["Le jardin", "La cuisine", "Ne rien changer"]
 
 
@@ -51,11 +52,11 @@ class Box:
         return ballot_name(self.decision_id)
 
     def propose(self, method: str = "yes_no", title: str = TEXT.title, read: bool = False) -> int:
-        options = json.dumps(OPTIONS) if method != "yes_no" else ""
+        options = "" if method in PLAIN else json.dumps(OPTIONS)
         draft = TEXT.model_copy(update={"title": title})
         with self.site.writing() as session:
             way = Way(method=method, options=options, read=read)
-            effect = Effect(Kind.QUESTION if method == "yes_no" else Kind.CHOICE)
+            effect = Effect(Kind.QUESTION if method in PLAIN else Kind.CHOICE)
             decision = proposing.propose(session, self.members[0], draft, effect, self.now, way)
             self.decision_id = decision.id
         return self.decision_id

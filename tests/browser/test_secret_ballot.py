@@ -106,7 +106,7 @@ def check(walker: Walker, url: str, looks_right: Callable[[Walker], None]) -> No
     walker.tap("Afficher ma ligne et mes codes")
     walker.reads("Ce code ne prouve rien à personne")
     looks_right(walker)
-    code = walker.main.locator("table code").inner_text()
+    code = walker.main.locator("#mes-codes code").inner_text()
     walker.tap("Voir le compte")
     walker.reads("Le vote donne : adopté.", "5 personnes ont voté, sur 6. Aucun nom n'est publié.")
     walker.unfold("Les codes et les choix")

@@ -75,6 +75,7 @@ class Reading:
     replaced_by: int | None
     box: Box | None
     may_ask_secret: bool
+    held_back: str
     by_method: ByMethod
 
     @property
@@ -190,8 +191,7 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
     texts = list(session.exec(TEXTS, params=asked))
     voices = _voices(session, member, decision)
     ballots = [voice.ballot for voice in voices]
-    followed = any(ballot.answer == "objection" for ballot in ballots)
-    raised = objections.rows(session, decision) if followed else []
+    raised = objections.rows(session, decision, ballots)
     there = standing(decision, ballots, now, objections.absent(decision, raised))
     box = read_box(session, member, decision) if decision.secret else None
     return Reading(
@@ -212,6 +212,7 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
         replaced_by=replaced_by(session, decision),
         box=box,
         may_ask_secret=secrecy.may_be_asked(member, decision),
+        held_back=secrecy.held_back(session, decision),
         by_method=read_by_method(session, member, decision, there, texts[0], ballots, now),
     )
 

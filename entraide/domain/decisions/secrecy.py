@@ -42,6 +42,12 @@ def ask(session: Session, member: Member, decision: Decision) -> None:
         session.flush()
 
 
+def held_back(session: Session, decision: Decision) -> str:
+    """Why a secret vote cannot open although it is its turn; empty when nothing holds it."""
+    waits = decision.secret and decision.stage == Stage.WAITING
+    return opening.obstacle(session, decision) if waits else ""
+
+
 def threshold(session: Session, decision: Decision) -> Fraction:
     """The part of yes that it would ask once it is secret."""
     if decision.kind not in (Kind.RULE, Kind.CHARTER):
