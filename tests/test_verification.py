@@ -83,6 +83,7 @@ def council(site: Site) -> Council:
             "s-4 n'est pas",
         ),
         ("UPDATE decision SET kind = 'question' WHERE id = 1", "s-1 n'est pas"),
+        ("UPDATE decision SET trial = 'ended' WHERE id = 1", ": la fin de l'essai"),
         ("DELETE FROM ballot WHERE decision_id = 1", "s-1 n'est pas celle que dit le journal : le compte"),
         (
             "DELETE FROM roll WHERE decision_id = 4 AND member_id = 1",
