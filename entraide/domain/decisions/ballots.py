@@ -70,25 +70,30 @@ def answer(session: Session, member: Member, decision: Decision, draft: BallotDr
     late = _late(session, decision, draft, now)
     if found := problems(decision, draft):
         raise Refusal(next(iter(found.values())))
-    key = (decision.id, member.id, decision.version)
-    ballot = session.get(Ballot, key) or Ballot(
+    ballot = _written(session, member, decision, draft, now)
+    objections.follow(session, ballot, draft)
+    if late:
+        lifecycle.reopen(session, decision, now)
+    holding.keep(session, now, decision.id)
+    return ballot
+
+
+def _written(
+    session: Session, member: Member, decision: Decision, draft: BallotDraft, now: datetime
+) -> Ballot:
+    """By the member themself, whoever wrote it down before. Only an objection may be without a name."""
+    ballot = session.get(Ballot, (decision.id, member.id, decision.version)) or Ballot(
         decision_id=decision.id, member_id=member.id, version=decision.version, answer="", answered_at=now
     )
-    ballot.answer, ballot.words = draft.answer, draft.words
     objects = draft.answer == "objection"
-    ballot.objection, ballot.unsigned = (
-        draft.objection if objects else "",
-        objects and draft.unsigned == "oui",
-    )
+    ballot.answer, ballot.words = draft.answer, draft.words
+    ballot.objection = draft.objection if objects else ""
+    ballot.unsigned = objects and draft.unsigned == "oui"
     ballot.choices = options.to_json(_given(decision, draft)) if draft.answer == "choice" else ""
     ballot.answered_at, ballot.settled_at = now, None
     ballot.recorded_by_id, ballot.recorded_at = None, None
     session.add(ballot)
     session.flush()
-    objections.follow(session, ballot, draft)
-    if late:
-        lifecycle.reopen(session, decision, now)
-    holding.keep(session, now, decision.id)
     return ballot
 
 

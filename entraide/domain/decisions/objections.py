@@ -120,8 +120,10 @@ def follow(session: Session, ballot: Ballot, draft: BallotDraft) -> None:
     session.flush()
 
 
-def rows(session: Session, decision: Decision) -> list[Row]:
-    """All the objections to all the versions."""
+def rows(session: Session, decision: Decision, ballots: list[Ballot]) -> list[Row]:
+    """All the objections to all the versions, if there is any."""
+    if all(ballot.answer != "objection" for ballot in ballots):
+        return []
     return [Row(*row) for row in session.exec(ROWS, params={"decision_id": decision.id})]
 
 

@@ -138,17 +138,15 @@ def _line(decision: Decision, noted: bool, now: datetime) -> Waiting | None:
     if decision.stage == Stage.CHECKING:
         sentence = _("Un vote secret est clos. Chacun peut vérifier sa ligne, même sans avoir voté.")
         return Waiting(sentence, f"{url}/verification", _("Vérifier"))
-    if decision.closes_at is None or (decision.closes_at <= now and decision.held_since is None):
+    held = decision.held_since is not None
+    if decision.closes_at is None or (decision.closes_at <= now and not held):
         return None
     if noted:
         return Waiting(
             _("Quelqu'un a noté votre réponse à une décision."), url, _("Voir si c'est bien la vôtre")
         )
-    if decision.held_since is not None:
-        return Waiting(_("Une décision attend votre avis."), url, _("Lire et répondre"))
-    closing = moment(decision.closes_at, now)
-    sentence = SENTENCES.get(decision.method, ANY) % {"closing": closing}
-    return Waiting(sentence, url, _("Lire et répondre"))
+    sentence = SENTENCES.get(decision.method, ANY) % {"closing": moment(decision.closes_at, now)}
+    return Waiting(_("Une décision attend votre avis.") if held else sentence, url, _("Lire et répondre"))
 
 
 def standings(

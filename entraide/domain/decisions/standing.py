@@ -42,9 +42,8 @@ def standing(
     """
     stage, closes_at, extended = Stage(decision.stage), decision.closes_at, decision.extended
     if not decision.terms:
-        if stage == Stage.PREPARING and now >= decision.proposed_at + UNREAD:
-            stage = Stage.WAITING
-        return Standing(stage, closes_at, extended, None)
+        ripe = stage == Stage.PREPARING and now >= decision.proposed_at + UNREAD
+        return Standing(Stage.WAITING if ripe else stage, closes_at, extended, None)
     if decision.secret:  # nobody reads it before it is published: until then it is only said to be counted
         late = stage == Stage.OPEN and closes_at is not None and now >= closes_at
         return Standing(Stage.CHECKING if late else stage, closes_at, extended, None)
@@ -54,6 +53,12 @@ def standing(
     if goes_on is not None and closes_at is not None:
         kept = [ballot for ballot in kept if ballot.member_id not in absent]
         stage, closes_at, extended = after_hold(decision, kept, goes_on)
+    return _closed(decision, kept, Standing(stage, closes_at, extended, None), now)
+
+
+def _closed(decision: Decision, kept: list[Ballot], there: Standing, now: datetime) -> Standing:
+    """What the closings that have come made of it."""
+    stage, closes_at, extended = there.stage, there.closes_at, there.extended
     outcome = count(decision, kept, extended, closes_at)
     while stage == Stage.OPEN and closes_at is not None and now >= closes_at:
         if outcome.kind == Closing.EXTEND:
