@@ -88,12 +88,13 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
 
 
 def act_until_cut(town: Town, origin: str, number: int) -> None:
-    """Put questions and take them back: each opening and each end is in the journal."""
-    with town.client(origin, number) as client:
+    """Put questions, read by another person, and take them back: each opening and each end is in the journal."""
+    with town.client(origin, number) as client, town.client(origin, (number + 1) % 5) as reader:
         try:
             while True:
                 title = f"Question {number} {random.randrange(10**9)}"
                 opened = client.post("/decisions/nouvelle", data={**TEXT, "title": title})
+                reader.post(f"{opened.headers['location']}/relecture")
                 client.post(f"{opened.headers['location']}/retrait")
         except (httpx.HTTPError, KeyError):
             return

@@ -170,6 +170,7 @@ def test_a_decision_is_answered_up_to_its_closing(
     site: Site, as_alice: Visitor, bob: Member, seconds: int, status: int, kept: int
 ):
     page = as_alice.post("/decisions/nouvelle", SIMPLE)
+    site.signed_in(bob).post(f"{page.location}/relecture")
     with site.reading() as session:
         decision = session.exec(select(Decision)).one()
     site.clock.now = decision.closes_at + timedelta(seconds=seconds)

@@ -3,9 +3,11 @@
 from typing import NamedTuple
 
 import pytest
+from sqlmodel import select
 
 from entraide.domain.actions import people, proposals
 from entraide.domain.actions.drafts import ActionDraft, QuestionDraft
+from entraide.domain.decisions import lifecycle, proposing
 from entraide.models.member import Member
 from tests import factories
 from tests.browser.conftest import Served
@@ -31,7 +33,7 @@ def cast(served: Served) -> Cast:
 
 
 def open_decision(served: Served, author: Member) -> int:
-    """An action put to a decision; the number of that decision."""
+    """An action put to a decision, its text read through by somebody else; the number of that decision."""
     with served.engines.writing() as session:
         now, author = served.clock(), session.get_one(Member, author.id)
         words = {"simple": "On boit un café ensemble, le dimanche.", "if_nothing": "Chacun reste chez soi."}
@@ -40,6 +42,8 @@ def open_decision(served: Served, author: Member) -> int:
         draft = QuestionDraft(if_nothing=words["if_nothing"])
         proposals.put_to_decision(session, author, action, team, draft, now)
         assert action.decision_id
+        reader = session.exec(select(Member).where(Member.id != author.id)).first()
+        proposing.read_through(session, reader, lifecycle.find(session, action.decision_id), now)
         return action.decision_id
 
 
@@ -79,6 +83,11 @@ def test_an_action_from_its_proposal_to_its_start(served: Served, phones: Phones
     alice.tap("Ouvrir la décision")
     alice.type("Et si on ne fait rien ?", "Le dimanche reste long.")
     alice.tap("Ouvrir la décision")
+    alice.reads("Ce texte se prépare.")
+    bob.open("/")
+    bob.tap("Lire le texte")
+    bob.tap("J'ai relu : on peut l'ouvrir")
+    alice.look_again()
     alice.tap("C'est bon pour moi")
     for walker in (bob, chloe):
         walker.open("/")
@@ -148,6 +157,7 @@ def test_an_objection_is_said_with_words(served: Served, phones: Phones, cast: C
     bob = phones.of(cast.bob)
     bob.open(f"/decisions/{decision_id}")
     bob.tap("J'ai une objection")
+    bob.tap("Écrire mon objection")
     bob.tap("Envoyer ma réponse")
     bob.reads("À corriger")
     bob.type("Pourquoi ?", "Le café n'est pas de plain-pied : deux personnes ne pourraient pas entrer.")
@@ -163,4 +173,5 @@ def test_an_objection_is_said_with_words(served: Served, phones: Phones, cast: C
     alice.tap("Proposer ce texte")
     bob.open(f"/decisions/{decision_id}")
     bob.reads("Le texte a changé.", "dans une salle de plain-pied")
+    bob.unfold("Répondre autrement")
     bob.tap("C'est bon pour moi")
