@@ -190,6 +190,11 @@ def test_quotes_bars_and_accents_stand():
     assert written == '{"é":"a\\"b\\\\n/ç"}'.encode()
 
 
+def test_a_title_with_a_control_character_does_not_stop_the_site():
+    assert documents.plain(" Un\x07 cafe\u0301\n") == "Un  café"
+    assert documents.question("approbation", ["a\x00", " b "], Terms(base=5))["options"] == ["a", "b"]
+
+
 def test_signs_are_cut_from_the_first_bits():
     assert b32(b"\xff\xff\xff\xff\xff", 8) == "zzzzzzzz"
     assert b32(b"\x08\x42\x10\x84\x21\xff", 8) == "11111111"

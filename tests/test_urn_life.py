@@ -78,6 +78,30 @@ def test_closing_again_writes_nothing_new(box: Box):
     assert len(box.rows(UrnCode)) == 5
 
 
+def test_a_disk_that_does_not_answer_makes_one_vote_wait_and_loses_none(box: Box):
+    blocked = box.keys.folder.with_name("scrutins")
+    blocked.parent.mkdir(exist_ok=True)
+    blocked.write_text("a file where the folder should be")
+    box.open()
+    assert box.look().stage == Stage.WAITING
+    blocked.unlink()
+    box.tick()
+    assert box.look().stage == Stage.OPEN
+    box.vote_all(["pour"] * 5)
+
+    key = box.keys.folder / f"{box.name}.cle"
+    key.rename(key.with_suffix(".away"))
+    key.mkdir()
+    with pytest.raises(Refusal, match="ne répond pas"):
+        box.vote(5, "pour")
+    box.close()
+    assert box.look().stage == Stage.OPEN
+    key.rmdir()
+    key.with_suffix(".away").rename(key)
+    box.tick()
+    assert box.look().stage == Stage.CHECKING
+
+
 def lose(box: Box) -> None:
     (box.keys.folder / f"{box.name}.cle").unlink()
 

@@ -64,7 +64,7 @@ def open_waiting(session: Session, now: datetime) -> None:
     room -= session.exec(select(func.count()).where(Decision.stage == Stage.OPEN)).one()
     queue = select(Decision).where(Decision.stage == Stage.WAITING)
     for decision in session.exec(queue.order_by(col(Decision.id))).all():
-        if room > 0 and not (decision.secret and urns.obstacle(session, decision)):
+        if room > 0 and (not decision.secret or urns.ready(session, decision)):
             open_round(session, decision, now)
             room -= 1
 

@@ -27,7 +27,10 @@ def cipher_of(session: Session, decision: Decision) -> UrnCipher | None:
 
 
 def require_cipher(session: Session, decision: Decision) -> UrnCipher:
-    cipher = cipher_of(session, decision)
+    try:
+        cipher = cipher_of(session, decision)
+    except OSError:
+        raise Refusal(_("L'urne ne répond pas pour le moment. Réessayez dans un instant.")) from None
     if cipher is None:
         raise Refusal(_("La clé de ce vote secret est perdue. Il faudra voter de nouveau."))
     return cipher

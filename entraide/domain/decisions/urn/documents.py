@@ -75,8 +75,9 @@ def question(method: str, options: Iterable[str], terms: Terms) -> Document:
 
 
 def plain(name: str) -> str:
-    """A name as documents write it: one form for each accent, no space around."""
-    return unicodedata.normalize("NFC", name).strip()
+    """A name as documents write it: one form for each accent, no control character, no space around."""
+    printed = "".join(sign if sign >= " " else " " for sign in name)
+    return unicodedata.normalize("NFC", printed).strip()
 
 
 def lists_of(question: Mapping[str, Any]) -> list[BallotList]:

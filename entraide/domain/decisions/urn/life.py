@@ -28,7 +28,8 @@ def close_due(session: Session, now: datetime) -> None:
             at += consent.EXTENSION
             _extend(session, decision, at, now)
         if now >= at:
-            _close(session, decision, at, now)
+            with suppress(OSError):  # a disk that does not answer: the next round closes it
+                _close(session, decision, at, now)
 
 
 def _extend(session: Session, decision: Decision, until: datetime, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Opening a secret ballot: what stands in its way, and what is frozen in the one transaction."""
 
 import json
+import logging
 import os
 from datetime import datetime
 
@@ -17,17 +18,18 @@ from entraide.domain.decisions.urn.documents import (
     SMALL,
     VERSION,
     canonical,
+    plain,
     question,
     sha256,
 )
 from entraide.domain.decisions.words import METHODS, ballot_name
 from entraide.domain.journal_chain import stamp
-from entraide.domain.refusals import Refusal
 from entraide.language import _, ngettext
 from entraide.models.decision import Decision, DecisionVersion, RollLine
 from entraide.models.member import Member
 from entraide.models.urn import Urn, UrnLine
 
+log = logging.getLogger("entraide")
 SHARE = (2, 3)
 """The part of yes that a vote asks once it is secret; more when the rules ask for more."""
 BECOMES = {
@@ -68,13 +70,23 @@ def options_of(session: Session, decision: Decision) -> list[str]:
     return json.loads(version.options) if version.options else []
 
 
+def ready(session: Session, decision: Decision) -> bool:
+    """Whether it can open now, its key made. A disk that refuses makes one vote wait, not the whole site."""
+    if obstacle(session, decision):
+        return False
+    keys, name = keys_of(session), ballot_name(decision.id)
+    try:
+        keys.destroy(name)  # that of an opening which a crash undid
+        keys.make(name)
+    except OSError as error:
+        log.error("urn key not made", extra={"error": error})
+        return False
+    return True
+
+
 def open_urn(session: Session, decision: Decision, now: datetime) -> None:
-    """Freeze who may vote on what, and make the key. What is written here never changes."""
-    if why := obstacle(session, decision):
-        raise Refusal(why)
-    name, keys = ballot_name(decision.id), keys_of(session)
-    keys.destroy(name)  # that of an opening which a crash undid
-    keys.make(name)
+    """Freeze who may vote on what, once its key is made. What is written here never changes."""
+    name = ballot_name(decision.id)
     lines = _lines(session, decision, name)
     opening = canonical(_document(session, decision, sorted(line.line for line in lines), now))
     session.add(Urn(decision_id=decision.id, opening=opening.decode(), opening_sha256=sha256(opening)))
@@ -100,7 +112,7 @@ def _document(session: Session, decision: Decision, lines: list[str], now: datet
     return {
         "v": VERSION,
         "scrutin": ballot_name(decision.id),
-        "titre": decision.title.strip(),
+        "titre": plain(decision.title),
         "texte_sha256": fingerprint(decision, version),
         "secret": True,
         "ouvre": stamp(now),

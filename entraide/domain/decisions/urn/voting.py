@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from entraide.domain.decisions.urn.box import cipher_of, line_of, named, require_cipher, urn_of
+from entraide.domain.decisions.urn.box import line_of, named, require_cipher, urn_of
 from entraide.domain.decisions.urn.documents import BallotList, all_lists, plain
 from entraide.domain.refusals import Refusal
 from entraide.language import _
@@ -56,9 +56,7 @@ def indices(lists: list[BallotList], choices: Mapping[str, str]) -> list[int]:
 def my_choice(session: Session, member: Member, decision: Decision) -> dict[str, str] | None:
     """What the member put in, by option; None when they have not voted, which takes as long to say."""
     line_of(session, member, decision)
-    cipher = cipher_of(session, decision)
-    if cipher is None:
-        return None
+    cipher = require_cipher(session, decision)
     pseudo = cipher.pseudo(named(member.id))
     ballot = session.get(UrnBallot, (decision.id, pseudo))
     put = cipher.open(pseudo, ballot.cipher if ballot else os.urandom(CIPHER))
