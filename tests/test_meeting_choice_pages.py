@@ -136,7 +136,10 @@ def test_the_meeting_is_fixed_and_who_said_yes_confirms_in_one_tap(
     assert [left_out in everyone[name].get(open_url).text for name in everyone] == [False, False, True, False]
     assert grid(everyone["Driss"].get(f"{open_url}/resultat"))[0][0] == "2 dont 1 oui choisi"
 
+    sooner = {"title": "Marche", "on": "2026-12-01", "starts": "10:00", "ends": "11:00", "place": "Le parc"}
+    everyone["Alice"].post("/rencontres/nouvelle", sooner)
     home = everyone["Alice"].get("/attentes")
+    assert "Vous venez à une rencontre : mardi 1er décembre, 10 h" in home.text
     assert "La rencontre est fixée : jeudi 10 décembre, 18 h. Vous aviez dit oui." in home.text
     assert "Vous aviez dit oui" not in everyone["Bob"].get("/attentes").text
     page = everyone["Alice"].follow(f"/rencontres/{meeting.id}/reponse", {"coming": "oui"})

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, StringConstraints
 from sqlmodel import Session, col, select
 
+from entraide.domain import notices
 from entraide.domain.decisions import ballots, lifecycle
 from entraide.domain.decisions.methods.advice import ADVICE, DO, DO_NOT, may_conclude
 from entraide.domain.decisions.standing import standing
@@ -91,6 +92,8 @@ def give(session: Session, member: Member, decision: Decision, draft: AdviceDraf
         remark.reply, remark.replied_at = "", None
     session.add(remark)
     _mark(session, member, decision, ADVICE, now)
+    author = session.get_one(Member, decision.author_id)
+    notices.tell(session, author, notices.Notice.ANSWERED, now)
 
 
 def wrong_replies(replies: Mapping[int, str]) -> dict[int, str]:

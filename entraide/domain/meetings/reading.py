@@ -124,15 +124,15 @@ def waiting(session: Session, member: Member, now: datetime) -> list[Waiting]:
 
     Also those that were chosen where and when they said that they could be, to be confirmed in one tap.
     """
-    lines = []
+    lines, said = [], False
     asked = {"member_id": member.id, "now": now, "soon": now + SOON}
     for meeting, answer, ballot in session.exec(SOON_MINE, params=asked):
         if answer is None:
             lines += [_to_confirm(meeting, now)] if _could_come(meeting, ballot) else []
-            continue
-        lines.append(Waiting(_sentence(meeting, now), f"/rencontres/{meeting.id}", _("Voir la rencontre")))
-        if meeting.cancelled_at is None:
-            break
+        elif not said:
+            url = f"/rencontres/{meeting.id}"
+            lines.append(Waiting(_sentence(meeting, now), url, _("Voir la rencontre")))
+            said = meeting.cancelled_at is None
     return lines
 
 
