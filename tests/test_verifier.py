@@ -4,6 +4,7 @@ import ast
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,9 @@ def test_the_members_in_welcome_make_the_roll_of_an_action_uncertain(case: Case)
     assert (report.status, "V6" in report.answers("pas fait")) == (0, True)
     assert case.verify("--membres", 8).answers("pas fait") == {"témoin", "votants", "V13", "V14"}
     assert case.verify("--membres", 7).false == {"V6"}
+    gone = ("2026-11-02T08:00Z", "membre.sorti", {"depuis": "accueil"})
+    case.acts = lambda entries: (acts(entries), entries.insert(9, gone), entries.insert(9, gone))
+    assert case.verify().false == {"V6"}
 
 
 def test_who_left_or_came_later_is_not_counted(case: Case):
@@ -158,6 +162,18 @@ def test_unknown_mentions_are_left_to_the_eye(case: Case):
 
     assert (report.status, "V16" in report.answers("pas fait")) == (0, True)
     assert "Non, Bof, Oui, Très bien, Super" in report.text
+
+
+@pytest.mark.parametrize(("seuil", "participation"), [([9, 10], [3, 10]), ([1, 2], [1, 1])])
+def test_the_bounds_of_the_rules_are_allowed(case: Case, seuil: list[int], participation: list[int]):
+    case.question("q1").update(seuil=seuil, participation=participation)
+    case.recount()
+
+    assert case.verify().status == 0
+
+
+def test_a_word_typed_with_its_accents_apart_is_the_same_word(case: Case):
+    assert case.as_member("vote=oui", unicodedata.normalize("NFD", "q3/Cinéma=Passable")).status == 0
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,8 @@ RESULTS: dict[str, tuple[Deed, Deed]] = {
         ["0"] * 5 + ["3"], ["0"] * 3 + ["1"] * 3, *ALL[:3], ["2"] * 6, rangs={TUESDAY: 1, SATURDAY: 1}, retenue=NOTHING),
     "a tie of means broken the wrong way": resisted(
         ["0"] * 4 + ["1", "1"], ["0"] * 5 + ["2"], *ALL[:3], ["2"] * 6, rangs={TUESDAY: 2, SATURDAY: 1}, retenue=SATURDAY),
+    "changing nothing not put before its equal": resisted(
+        ["1"] * 6, *ALL[:4], ["1"] * 6, rangs={TUESDAY: 1, NOTHING: 1}),
     "an option chosen though two are first": resisted(["0"] * 6, ["0"] * 6, *ALL[:3], ["2"] * 6, retenue=TUESDAY),
     "an option chosen though its mean is that of changing nothing": resisted(
         ["1"] * 6, ["2"] * 6, *ALL[:3], ["0"] * 4 + ["3", "3"], retenue=TUESDAY),

@@ -47,6 +47,13 @@ def test_a_command_that_is_not_understood(arguments: list[str]):
     assert verify(*arguments).status == 2
 
 
+def test_a_journal_that_an_editor_marked_is_said(tmp_path: Path):
+    case = Case(tmp_path)
+    case.raw["journal"] = lambda data: b"\xef\xbb\xbf" + data
+
+    assert "journal : une marque invisible (BOM) est au début." in case.verify().text
+
+
 def test_files_in_the_wrong_order(tmp_path: Path):
     opened, closed, journal = Case(tmp_path).write()
 
