@@ -90,6 +90,7 @@ def test_an_answer_is_noted_then_seen_by_its_person(site: Site, everybody: dict[
     page = chloe.get(url)
     assert "Bob a noté votre réponse : « C'est bon pour moi »." in page.text
     assert "noté en rencontre par Bob" in everybody["Driss"].get(url).text
+    assert [line["notee"] for line in bob.get(f"{url}/export.json").answer.json()["bulletins"]] == [True]
     chloe.follow(f"{url}/pas-ma-reponse")
     chloe.post(f"{url}/pas-ma-reponse")
     assert ballots(site) == []

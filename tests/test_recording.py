@@ -233,3 +233,12 @@ def test_ones_own_data_say_what_was_noted_and_refused(asked: Assembly):
     with asked.site.writing() as session:
         recording.erase(session, session.get_one(Member, asked.members[6].id), START + timedelta(1))
     assert asked.rows(select(UndoneRecording)) == []
+
+
+def test_a_clock_stopped_by_a_noted_objection_goes_on_once_it_is_undone(asked: Assembly):
+    asked.change(5, paused=True)
+    note(asked, 5, answer="objection", words=WORDS)
+    assert asked.look().held_since == START
+
+    undo(asked, 5)
+    assert asked.look().held_since is None

@@ -101,4 +101,5 @@ def _ballot(name: str, ballot: Ballot, passed_over: bool) -> dict[str, Any]:
         "mots": ballot.words,
         "levee": ballot.settled_at is not None and not passed_over,
         "passee_outre": passed_over,
+        "notee": ballot.recorded_by_id is not None,
     }
