@@ -1,4 +1,4 @@
-"""A third count of secret ballots, slow and obvious: each rule as `docs/verifier.md` words it, nothing shared with the other two.
+"""A third count of secret ballots, slow and obvious: each rule as the format words it, nothing shared with the other two.
 
 A question is one of the opening; `ballots` gives, for each list key, the choices in any order.
 """
