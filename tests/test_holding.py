@@ -97,6 +97,18 @@ def test_fourteen_days_in_all_for_one_text(asked: Assembly, people: Objectors):
     assert asked.look().closes_at == CLOSING + timedelta(days=14)
 
 
+def test_when_the_days_are_used_up_another_pause_stops_nothing(asked: Assembly, people: Objectors):
+    people.object(6)
+    people.pause(6)
+    asked.advance(days=14)
+    people.object(7)
+    people.pause(7)
+    assert asked.look().held_since is None
+
+    asked.advance(days=7)
+    assert (asked.look().stage, people.where()) == (Stage.INTEGRATION, ["lapsed", "raised"])
+
+
 def test_a_new_text_has_its_own_fourteen_days(asked: Assembly, people: Objectors):
     people.object(7)
     people.pause(7)

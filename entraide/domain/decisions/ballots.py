@@ -124,7 +124,7 @@ def settle(session: Session, decision: Decision, ballot: Ballot, now: datetime) 
     ballot.settled_at = now
     session.flush()
     holding.keep(session, now, decision.id)
-    if decision.stage == Stage.INTEGRATION and ballot.version == decision.version:
+    if decision.stage == Stage.INTEGRATION:
         lifecycle.count_again(session, decision, now, now)
 
 
