@@ -53,6 +53,15 @@ from tests.election_files import APPROVAL, DATE_PLACE, JUDGMENT, RESISTANCE, SCH
         (APPROVAL | {"ballots": [{"approve": []}]}, "ballots[0].approve : ce nom n'est pas attendu ici."),
         (APPROVAL | {"ballots": [{}]}, "ballots[0].approves : ce champ manque."),
         (
+            APPROVAL | {"ballots": [{"approves": ["A"], "none": True}]},
+            "ballots[0].none : ce bulletin approuve des options : les deux ensemble ne se peuvent pas.",
+        ),
+        (
+            APPROVAL | {"ballots": [{"approves": [], "none": "oui"}]},
+            "ballots[0].none : true ou false est attendu.",
+        ),
+        (APPROVAL | {"floor": -1}, "floor : un nombre entier de 0 à 100000 est attendu."),
+        (
             APPROVAL | {"ballots": [{"approves": [], "count": 0}]},
             "ballots[0].count : un nombre entier de 1 à 100000 est attendu.",
         ),

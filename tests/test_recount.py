@@ -108,3 +108,28 @@ def test_yes_and_no_equal_a_naive_recount_of_a_thousand_elections(tmp_path):
         expected = short if yes < floor else "adopted" if met else "not-adopted"
         election = YES_NO | {"threshold": [numerator, denominator], "floor": floor, "ballots": said}
         assert result(tmp_path, election)["outcome"] == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "outcome", "winner"),
+    [
+        ({"approves": [], "count": 9}, "chosen", "B"),
+        ({"approves": [], "none": False, "count": 9}, "chosen", "B"),
+        ({"approves": [], "none": True, "count": 3}, "chosen", "B"),
+        ({"approves": [], "none": True, "count": 4}, "not-adopted", None),
+    ],
+)
+def test_a_ballot_that_approves_nothing_refuses_all_only_when_it_says_so(tmp_path, more, outcome, winner):
+    """B has three; as many who refuse all of them do not undo it."""
+    found = result(tmp_path, APPROVAL | {"ballots": [*APPROVAL["ballots"], more]})
+
+    assert (found["outcome"], found["winner"]) == (outcome, winner)
+
+
+@pytest.mark.parametrize("election", [APPROVAL, JUDGMENT, RESISTANCE])
+def test_fewer_ballots_than_the_floor_decide_nothing(tmp_path, election):
+    cast = sum(b.get("count", 1) for b in election["ballots"])
+    enough, lacking = (result(tmp_path, election | {"floor": cast + more}) for more in (0, 1))
+
+    assert enough["outcome"] == "chosen"
+    assert (lacking["outcome"], lacking["winner"], lacking["ranks"]) == ("not-enough", None, None)
