@@ -57,12 +57,12 @@ class Acts:
 
 
 class Death:
-    """Comes at the nth step: a statement, a commit, something done to a file of the keys."""
+    """Comes at the nth step: a statement that writes, a commit, something done to a file of the keys."""
 
     def __init__(self, at: int, engines: Engines) -> None:
         self.left = at
         for engine in (engines.reader, engines.writer):
-            event.listen(engine, "before_cursor_execute", self.step)
+            event.listen(engine, "before_cursor_execute", self.told)
             event.listen(engine, "commit", self.step)
         sys.addaudithook(self.heard)
 
@@ -70,6 +70,10 @@ class Death:
         self.left -= 1
         if not self.left:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def told(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("SELECT", "WITH")):
+            self.step()
 
     def heard(self, what: str, args: tuple[Any, ...]) -> None:
         if what in FILES or (what == "open" and "scrutins" in str(args[0])):
