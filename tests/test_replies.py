@@ -88,11 +88,25 @@ def test_an_amendment_that_is_taken_leads_to_the_text_and_to_its_number(
     shown = remark_on(as_bob.get(url), remark)
     assert "Pris en compte dans le texte n° 2." in shown
     assert "Bonne idée." in shown
+    clock.advance(minutes=5)
     as_alice.post(f"{remark}/reponse", {"taken": "yes", "reply": "Merci à Bob."})
     clock.advance(minutes=5)
     as_alice.post(f"{url}/versions/nouvelle", {**BETTER, "simple": "Un mardi sur deux.", "version": 2})
     assert "Pris en compte dans le texte n° 2." in remark_on(as_bob.get(url), remark)
     assert "Les changements que vous avez pris" not in as_alice.get(f"{url}/versions/nouvelle").text
+
+
+def test_a_text_written_before_the_verdict_does_not_carry_the_amendment(
+    clock: Clock, as_alice: Visitor, as_bob: Visitor, url: str
+):
+    remark = say(as_bob, url, "amendment", "Un jeudi sur deux.")
+    clock.advance(minutes=5)
+    as_alice.post(f"{url}/versions/nouvelle", {**BETTER, "version": 1})
+    clock.advance(minutes=5)
+    page = as_alice.follow(f"{remark}/reponse", {"taken": "yes"})
+
+    assert "Les changements que vous avez pris" in page.text
+    assert "Pris en compte : le texte va changer." in remark_on(as_bob.get(url), remark)
 
 
 def test_an_amendment_that_is_not_taken_says_so(as_alice: Visitor, as_bob: Visitor, url: str):
