@@ -5,58 +5,23 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from entraide.domain.decisions import lifecycle, trials
+from entraide.domain.decisions import trials
 from entraide.domain.decisions.drafts import Effect
-from entraide.domain.decisions.trials import ReviewDraft, read_trial
-from entraide.domain.refusals import NotAllowed, Refusal
+from entraide.domain.decisions.trials import read_trial
 from entraide.domain.verification import verify
 from entraide.models.action import Action
-from entraide.models.decision import Kind, Trial
-from entraide.models.deliberation import ReviewAnswer
-from entraide.models.member import Member, State
+from entraide.models.decision import Kind, Stage, Trial
 from entraide.models.outbox import Mail
 from entraide.models.rule import Rule
-from tests.assembly import QUESTION, Assembly, make_assembly
+from tests.assembly import Assembly, make_assembly
 from tests.conftest import START, Site
-from tests.factories import make_member
-
-RULE = Effect(Kind.RULE, "decision.jours", 10)
-REVIEW_AT = START + timedelta(days=14 + 30)
+from tests.questions import WORDS
+from tests.trying import REVIEW_AT, RULE, say, seen, try_out
 
 
 @pytest.fixture
 def eight(site: Site) -> Assembly:
     return make_assembly(site)
-
-
-def try_out(eight: Assembly, effect: Effect = RULE, after: str = "continue", **more: object) -> Assembly:
-    """Adopted on the 7th day, or on the 14th for a rule; the review begins thirty days later."""
-    eight.propose(effect=effect, trial_days=30, after_trial=after, **more)
-    eight.answer("consent", 0, 1)
-    return eight.advance(days=14)
-
-
-def say(eight: Assembly, who: int, what: str, **more: str) -> None:
-    with eight.site.writing() as session:
-        decision = lifecycle.find(session, eight.decision_id)
-        trials.answer(
-            session, eight.members[who], decision, ReviewDraft(next=what, **more), eight.site.clock()
-        )
-
-
-def seen(eight: Assembly, who: int = 0) -> str:
-    """What the page says."""
-    return eight.read(
-        lambda session: (
-            read_trial(
-                session,
-                eight.members[who],
-                lifecycle.find(session, eight.decision_id),
-                eight.standing(session),
-                eight.site.clock(),
-            ).state
-        )
-    )
 
 
 def test_a_trial_runs_from_the_closing_that_adopted_it(eight: Assembly):
@@ -181,79 +146,11 @@ def test_a_site_that_slept_writes_all_at_once_and_tells_nobody_too_late(eight: A
     assert eight.rows(select(Mail)) == []
 
 
-def test_those_of_the_roll_are_told_once_when_the_review_begins(eight: Assembly):
-    eight.propose(trial_days=30, after_trial="continue")
-    eight.answer("consent", 0, 1)
-    eight.advance(days=7)
-    for number in (0, 1):
-        eight.change(number, email="x@example.org", email_verified_at=START)
-    eight.change(1, paused=True)
-    eight.advance(days=29)
-    assert eight.rows(select(Mail)) == []
+def test_what_opens_again_is_on_trial_no_more(eight: Assembly):
+    eight.propose(method="lazy", trial_days=30, after_trial="stop")
+    assert eight.advance(days=7).look().trial == Trial.RUNNING
+    eight.answer("objection", 7, words=WORDS)
+    assert (eight.look().stage, eight.look().trial, seen(eight)) == (Stage.INTEGRATION, "", "")
 
-    eight.advance(days=1).advance(hours=1).advance(days=2)
-    assert [mail.member_id for mail in eight.rows(select(Mail))] == [eight.members[0].id]
-
-
-def test_the_review_waits_for_who_has_not_answered_and_is_not_on_pause(eight: Assembly):
-    try_out(eight)
-    url = f"/decisions/{eight.decision_id}/bilan"
-    assert eight.waiting(0) == []
-    eight.advance(days=30)
-    eight.change(2, paused=True)
-    say(eight, 1, "continue")
-
-    assert [eight.waiting(who) for who in (0, 1, 2)] == [[url], [], []]
-    eight.site.clock.advance(days=7)
-    assert eight.waiting(0) == []
-
-
-def test_an_answer_to_the_review_can_be_changed_until_its_end(eight: Assembly):
-    try_out(eight).advance(days=30)
-    say(eight, 0, "stop", was_hard="Trop de bruit.", energy="heavy")
-    say(eight, 0, "continue", went_well="Le calme.", energy="light")
-    [kept] = eight.rows(select(ReviewAnswer))
-    assert (kept.next, kept.went_well, kept.was_hard, kept.energy) == ("continue", "Le calme.", "", "light")
-
-    eight.site.clock.advance(days=7)
-    with pytest.raises(Refusal, match="pas ouvert"):
-        say(eight, 0, "stop")
-
-
-def test_the_review_is_for_those_of_the_roll(eight: Assembly):
-    try_out(eight)
-    with pytest.raises(Refusal, match="pas ouvert"):
-        say(eight, 0, "stop")
-    eight.advance(days=30)
-    with eight.site.writing() as session:
-        eight.members.append(make_member(session, "Nouvelle", START))
-        session.expunge_all()
-
-    with pytest.raises(NotAllowed):
-        say(eight, 8, "continue")
-
-
-@pytest.mark.parametrize("takes_texts", [True, False])
-def test_what_was_said_goes_with_its_author_if_they_ask_but_counts_on(eight: Assembly, takes_texts: bool):
-    try_out(eight).advance(days=30)
-    say(eight, 3, "stop", was_hard="Trop de bruit pour moi.")
-    eight.change(3, takes_texts=takes_texts, state=State.MEMBER)
-    with eight.site.writing() as session:
-        trials.take_words_away(session, session.get_one(Member, eight.members[3].id), START)
-
-    [kept] = eight.rows(select(ReviewAnswer))
-    assert (kept.next, kept.went_well) == ("stop", "")
-    assert ("bruit" in kept.was_hard) is not takes_texts
-
-
-def test_a_member_has_what_they_said_in_their_own_data(eight: Assembly):
-    try_out(eight).advance(days=30)
-    say(eight, 0, "change", went_well="Le calme.")
-
-    [row] = eight.read(lambda session: trials.export(session, eight.members[0]))["bilans"]
-    assert (row["decision"], row["suite"], row["bien"], row["energie"]) == (
-        QUESTION.title,
-        "changer",
-        "Le calme.",
-        "",
-    )
+    eight.advance(days=60)
+    assert (eight.look().stage, eight.look().trial) == (Stage.INTEGRATION, "")

@@ -122,6 +122,7 @@ def end(session: Session, decision: Decision, stage: Stage, at: datetime, now: d
 def reopen(session: Session, decision: Decision, now: datetime) -> None:
     """Somebody objects after the adoption, while they still may: the text is worked on again."""
     decision.stage, decision.closed_at = Stage.INTEGRATION, None
+    decision.trial, decision.review_at = "", None
     session.flush()
     record_closed(session, decision, Stage.INTEGRATION, now, reopened=True)
 
