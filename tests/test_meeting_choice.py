@@ -10,6 +10,7 @@ from entraide.domain import verification
 from entraide.domain.decisions import lifecycle, meeting_choice
 from entraide.domain.decisions.meeting_options import Options, Place, Slot
 from entraide.domain.decisions.reading import read_decision
+from entraide.domain.meetings import own
 from entraide.domain.refusals import Refusal
 from entraide.models.decision import Ballot, Decision, DecisionVersion, Stage
 from entraide.models.meeting import Meeting, MeetingAnswer
@@ -234,3 +235,14 @@ def test_verify_finds_a_meeting_that_no_decision_fixed(asked: Assembly):
         session.delete(session.exec(select(Meeting)).one())
 
     assert any("rencontre" in sentence for sentence in asked.read(verification.verify))
+
+
+def test_the_meeting_stays_when_who_proposed_it_leaves(asked: Assembly):
+    for who in (0, 1):
+        says(asked, who, "on on")
+    asked.advance(days=7)
+
+    with asked.site.writing() as session:
+        own.leave(session, session.merge(asked.members[0]), asked.site.clock())
+
+    assert [meeting.cancelled_at for meeting in meetings(asked)] == [None]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from entraide.domain.decisions import export
 from entraide.models.decision import Ballot
 from entraide.models.meeting import Meeting
 from entraide.models.member import Member
@@ -213,3 +214,15 @@ def test_the_file_counts_again_and_names_nobody(
     told = result(tmp_path, file)
     assert (told["outcome"], told["winner"]) == ("chosen", [D1, PARK])
     assert "jeudi 10 décembre, 18 h, Parc" in everyone["Alice"].get(open_url).text
+
+
+def test_my_own_data_say_when_i_can_come(site: Site, bob: Member, as_bob: Visitor, open_url: str):
+    as_bob.post(f"{open_url}/disponibilites", {"version": "1", "date-1": "yes", "place-2": "no"})
+
+    with site.reading() as session:
+        [ballot] = export.my_decisions(session, bob)["bulletins"]
+    assert (ballot["reponse"], ballot["dates"], ballot["lieux"]) == (
+        "disponibilites",
+        {D1: "oui"},
+        {PARK: "non"},
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from entraide.domain.decisions.methods.majority_judgment import MENTIONS
 from entraide.domain.decisions.methods.outcome import Terms
 from entraide.domain.decisions.options import Given, given_by
+from entraide.domain.decisions.words import AVAILABLE
 from entraide.models.decision import Ballot
 
 METHODS = {
@@ -51,5 +52,16 @@ def named(method: str, given: Given) -> Any:
 
 
 def chosen(method: str, ballot: Ballot) -> Mapping[str, Any]:
-    """What a line of the export adds about the options."""
+    """What a line of the export adds about the options, or about when and where one can come."""
+    if ballot.answer == "availability":
+        said = given_by(ballot)
+        return {
+            "dates": _said(said["dates"]),
+            "lieux": _said(said["places"]),
+            "visio": _said(said.get("remote", {})),
+        }
     return {"choix": named(method, given_by(ballot))} if ballot.answer == "choice" else {}
+
+
+def _said(answers: Mapping[str, str]) -> dict[str, str]:
+    return {name: AVAILABLE[answer] for name, answer in answers.items()}

@@ -49,6 +49,7 @@ ANSWERS = {
 TRIALS = {Trial.KEPT: "continue", Trial.ENDED: "arrete"}
 NEXT = {"continue": "continuer", "change": "changer", "stop": "arreter"}
 ENERGY = {"": "", "light": "legere", "medium": "moyenne", "heavy": "lourde"}
+AVAILABLE = {"yes": "oui", "if-needed": "si-besoin", "no": "non"}
 COMFORTS = {
     "quiet": "calme",
     "step_free": "de plain-pied",

@@ -14,12 +14,12 @@ Rows = list[dict[str, object]]
 
 
 def leave(session: Session, member: Member, now: datetime) -> None:
-    """They come no more; a meeting of theirs to which nobody else comes is cancelled."""
+    """They come no more; a meeting of theirs to which nobody else comes is cancelled, unless the Conseil decided it."""
     to_come = select(Meeting.id).where(col(Meeting.ends_at) > now)
     answers = delete(MeetingAnswer).where(col(MeetingAnswer.member_id) == member.id)
     session.exec(answers.where(col(MeetingAnswer.meeting_id).in_(to_come)))
     mine = select(Meeting).where(Meeting.author_id == member.id, col(Meeting.ends_at) > now)
-    deserted = col(Meeting.cancelled_at).is_(None) & ~_somebody_comes()
+    deserted = col(Meeting.cancelled_at).is_(None) & col(Meeting.decision_id).is_(None) & ~_somebody_comes()
     for meeting in session.exec(mine.where(deserted)).all():
         meeting.cancelled_at = now
         meeting.cancel_reason = _("La personne qui la proposait a quitté le Conseil.")
