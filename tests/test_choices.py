@@ -12,10 +12,12 @@ from entraide.domain.decisions import export, lifecycle, options
 from entraide.domain.decisions.drafts import Effect
 from entraide.domain.decisions.reading import read_decision
 from entraide.domain.decisions.texts import frozen_text
+from entraide.domain.journal_sentences import sentence
 from entraide.domain.verification import verify
 from entraide.models.decision import Ballot, DecisionVersion, Kind, Stage
 from tests.assembly import Assembly, make_assembly
 from tests.conftest import Site
+from tests.visitor import plain
 
 NAMES = ("Le café", "Le jardin", "Le cinéma")
 METHODS = ("approval", "judgment", "resistance")
@@ -180,3 +182,15 @@ def test_nobody_is_named_in_the_ballots_of_the_file(eight: Assembly):
     assert file["ballots"] == [{"approves": ["Le jardin"]}] * 2
     assert [line["choix"] for line in file["bulletins"]] == [["Le jardin"]] * 2
     assert file["plancher"] == file["floor"] == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"resultat": "choisi", "choisi": 2}, "La décision n° 7 est close ; l'option n° 2 est choisie."),
+        ({"resultat": "choisi"}, "La décision n° 7 est close ; un choix est fait."),
+        ({"resultat": "egalite"}, "La décision n° 7 est close ; des options sont à égalité, rien ne change."),
+    ],
+)
+def test_the_journal_says_a_choice_in_a_sentence(more: dict[str, Any], said: str):
+    assert plain(sentence("scrutin.clos", {"scrutin": "s-7", **more}, "")) == said
