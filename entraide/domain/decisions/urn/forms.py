@@ -8,8 +8,6 @@ from pydantic import BaseModel, StringConstraints
 from entraide.domain.decisions import options
 from entraide.domain.decisions.urn.documents import APPROVAL
 from entraide.domain.decisions.words import ANSWERS
-from entraide.domain.refusals import Refusal
-from entraide.language import _
 from entraide.models.decision import Decision
 
 
@@ -25,12 +23,9 @@ class ContestDraft(BaseModel):
 
 
 def choices(decision: Decision, question: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, str]:
-    """By option, or by "" for a yes or no; an option without opinion is left out."""
+    """By option, or by "" for a yes or no; an option without opinion is left out. `voting` looks at them."""
     if "options" not in question:
-        answer = ANSWERS.get(typed.get("answer", ""), "")
-        if answer not in question["choix"]:
-            raise Refusal(_("Choisissez une des réponses proposées."))
-        return {"": answer}
+        return {"": ANSWERS.get(typed.get("answer", ""), "")}
     none = typed.get("none") == options.NONE
     given = options.given(decision.method, question["options"], typed, none)
     scale = question.get("mentions") or question["choix"]
