@@ -8,6 +8,7 @@ from sqlmodel import select
 from entraide.domain.decisions import ballots, proposing
 from entraide.domain.decisions.drafts import BallotDraft, NewTextDraft
 from entraide.domain.decisions.urn import closing, opening, voting
+from entraide.domain.notices import Notice
 from entraide.domain.refusals import Refusal
 from entraide.models.decision import Stage
 from entraide.models.member import Member
@@ -185,6 +186,13 @@ def test_only_those_who_have_not_voted_are_reminded(box: Box):
             session.add(member)
     box.open().vote_all(["pour"] * 6)
     box.advance(days=5, minutes=1)
+    assert told_of_the_closing(box) == {member.id for member in box.members[6:]}
+    box.advance(days=2).seal()
+    assert box.urn().sealed_at is not None
+    assert told_of_the_closing(box) == set()
+
+
+def told_of_the_closing(box: Box) -> set[int]:
+    """Who had not voted two days before: that goes with the roll."""
     with box.site.reading() as session:
-        told = set(session.exec(select(Mail.member_id)))
-    assert told == {member.id for member in box.members[6:]}
+        return set(session.exec(select(Mail.member_id).where(Mail.kind == Notice.CLOSING)))

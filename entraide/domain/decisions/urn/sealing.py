@@ -13,7 +13,9 @@ from sqlmodel import Session, col, select
 from entraide.database import Engines
 from entraide.domain import journal
 from entraide.domain.decisions.words import ballot_name
+from entraide.domain.notices import Notice
 from entraide.models.decision import Decision, RollLine, Stage
+from entraide.models.outbox import Mail
 from entraide.models.urn import Urn, UrnBallot, UrnContest, UrnLine
 
 log = logging.getLogger("entraide")
@@ -47,7 +49,7 @@ def seal(engines: Engines, decision_id: int, now: datetime) -> bool:
     engines.urns.destroy(ballot_name(decision_id))
     with engines.writing() as session:
         _empty(session, decision_id, now)
-    if not engines.leave_no_trace(*(str(table.__tablename__) for table in NAMED)):
+    if not engines.leave_no_trace(*(str(table.__tablename__) for table in (*NAMED, Mail))):
         return False
     with engines.writing() as session:
         session.get_one(Urn, decision_id).sealed_at = now
@@ -60,7 +62,15 @@ def _empty(session: Session, decision_id: int, now: datetime) -> None:
         return
     for table in NAMED:
         session.exec(delete(table).where(col(table.decision_id) == decision_id))
+    _forget_reminders(session, session.get_one(Decision, decision_id))
     journal.record(session, now, journal.Act.BALLOT_SEALED, {"scrutin": ballot_name(decision_id)})
+
+
+def _forget_reminders(session: Session, decision: Decision) -> None:
+    """Who was told that a closing came had not voted. All such messages go: which vote one was about is not written."""
+    if decision.closed_at is not None:
+        told = delete(Mail).where(col(Mail.kind) == Notice.CLOSING)
+        session.exec(told.where(col(Mail.due_on) <= decision.closed_at.date()))
 
 
 def repair(engines: Engines) -> None:
