@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from entraide.domain.decisions import ballots, lifecycle, trials
+from entraide.domain.decisions import lifecycle, trials
 from entraide.domain.decisions.reading import Reading, read_decision
 from entraide.domain.decisions.trials import ReviewDraft
 from entraide.domain.refusals import NotFound
@@ -26,7 +26,7 @@ router = APIRouter()
 def read(request: Request, session: Transaction, member: Reader, decision_id: Number) -> Response:
     reading, trial = _reviewed(request, session, member, decision_id)
     mine = trial.mine.model_dump(include=set(ReviewDraft.model_fields)) if trial.mine else {}
-    asked = trial.state == Trial.REVIEW and reading.on_roll
+    asked = trial.state == Trial.REVIEW and (reading.on_roll or trial.by_all)
     return render(request, "decisions/review.html", reading=reading, form=blank(**mine) if asked else None)
 
 
@@ -39,7 +39,7 @@ def answer(
     form: Annotated[Form[ReviewDraft], Depends(posted(ReviewDraft))],
 ) -> Response:
     decision = lifecycle.find(session, decision_id)
-    ballots.require_on_roll(session, member, decision)
+    trials.require_may_review(session, member, decision)
     if not form.refused:
         with form.beside("form"):
             trials.answer(session, member, decision, form.draft, request.app.state.clock())

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Boolean, bindparam
 from sqlmodel import Session, col, select
 
 from entraide.domain.dates import moment
@@ -15,7 +16,7 @@ from entraide.domain.notices import Waiting
 from entraide.language import _
 from entraide.models.decision import Ballot, Decision, Kind, Stage
 from entraide.models.deliberation import ReviewAnswer
-from entraide.models.member import Member
+from entraide.models.member import Member, State
 from entraide.models.urn import UrnLine
 
 PAGE = 20
@@ -52,7 +53,7 @@ REVIEWED = (
 TO_REVIEW = (
     (col(Decision.review_at) <= bindparam("now"))
     & (col(Decision.review_at) > bindparam("review_since"))
-    & ON_ROLL
+    & (ON_ROLL | (col(Decision.secret) & bindparam("full", type_=Boolean)))
     & ~REVIEWED
 )
 NOTED = (
@@ -108,8 +109,9 @@ def waits_for(session: Session, member: Member, now: datetime) -> Iterable[Waiti
 
     On pause, only what somebody else wrote down in their name.
     """
-    since = {"review_since": now - trials.REVIEW, "noted_since": now - recording.UNDO}
-    for decision, noted in session.exec(MINE, params={"member_id": member.id, "now": now, **since}):
+    asked: dict[str, Any] = {"review_since": now - trials.REVIEW, "noted_since": now - recording.UNDO}
+    asked |= {"member_id": member.id, "now": now, "full": member.state == State.MEMBER}
+    for decision, noted in session.exec(MINE, params=asked):
         if (noted or not member.paused) and (line := _line(decision, noted, now)) is not None:
             yield line
 

@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, StringConstraints
 from sqlmodel import Session, col, select
 
-from entraide.domain import notices
+from entraide.domain import notices, permissions
 from entraide.domain.decisions import lifecycle
 from entraide.domain.decisions.ballots import require_on_roll
+from entraide.domain.decisions.roll import on_roll
 from entraide.domain.decisions.standing import Standing
 from entraide.domain.decisions.words import ENERGY, NEXT
 from entraide.domain.members.names import TAKEN_AWAY, name_of
-from entraide.domain.refusals import Refusal
+from entraide.domain.refusals import Refusal, require
 from entraide.language import _
 from entraide.models.decision import Decision, RollLine, Stage, Trial
 from entraide.models.deliberation import ReviewAnswer
@@ -47,7 +48,8 @@ class Said:
 class TrialReading:
     """A trial as a member sees it. `state`: where it is at this instant, '' before the decision is adopted.
 
-    `stays`: what the decision did could not be undone, for another decision changed it since.
+    `stays`: what the decision did could not be undone, for another decision changed it since. `by_all`: its roll is
+    destroyed, and whoever would be on it today is asked.
     """
 
     state: str
@@ -55,6 +57,7 @@ class TrialReading:
     answers: list[Said]
     mine: ReviewAnswer | None
     stays: bool
+    by_all: bool = False
 
     @property
     def until(self) -> datetime | None:
@@ -107,7 +110,9 @@ def read_trial(
     said = _said(session, decision) if review_at and now >= review_at else []
     state = place(decision, there, [line.answer for line in said], now)
     mine = next((line.answer for line in said if line.answer.member_id == member.id), None)
-    return TrialReading(state, review_at, said, mine, state == Trial.ENDED and decision.undo != "")
+    stays = state == Trial.ENDED and decision.undo != ""
+    by_all = decision.secret and permissions.may_be_on_roll(member, decision.kind)
+    return TrialReading(state, review_at, said, mine, stays, by_all)
 
 
 def _said(session: Session, decision: Decision) -> list[Said]:
@@ -117,16 +122,20 @@ def _said(session: Session, decision: Decision) -> list[Said]:
     return [Said(name_of(person), answer) for answer, person in rows]
 
 
-def require_review(trial: TrialReading | None) -> None:
-    if trial is None or trial.state != Trial.REVIEW:
-        raise Refusal(_("Le bilan de cet essai n'est pas ouvert."))
+def require_may_review(session: Session, member: Member, decision: Decision) -> None:
+    """Those of the roll. That of a secret vote is destroyed with its key: then those who would be on it today."""
+    if decision.secret:
+        reason = _("Seules les personnes qui pouvaient voter répondent à ce bilan.")
+        require(permissions.may_be_on_roll(member, decision.kind), reason)
+    else:
+        require_on_roll(session, member, decision)
 
 
 def answer(
     session: Session, member: Member, decision: Decision, draft: ReviewDraft, now: datetime
 ) -> ReviewAnswer:
-    """Keep what this person of the roll says, in place of what they said before."""
-    require_on_roll(session, member, decision)
+    """Keep what this person says, in place of what they said before."""
+    require_may_review(session, member, decision)
     if decision.trial != Trial.REVIEW or decision.review_at is None or now >= decision.review_at + REVIEW:
         raise Refusal(_("Le bilan de cet essai n'est pas ouvert."))
     kept = session.get(ReviewAnswer, (decision.id, member.id)) or ReviewAnswer(
@@ -161,7 +170,9 @@ def advance(session: Session, now: datetime) -> None:
 def _tell(session: Session, decision: Decision, now: datetime) -> None:
     """Once, at the beginning of the review; `tell` leaves those on pause in peace."""
     roll = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
-    for member in session.exec(roll.where(RollLine.decision_id == decision.id)).all():
+    roll = roll.where(RollLine.decision_id == decision.id)
+    asked = select(Member).where(on_roll(decision)) if decision.secret else roll
+    for member in session.exec(asked).all():
         notices.tell(session, member, notices.Notice.WAITS, now)
 
 
