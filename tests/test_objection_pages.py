@@ -48,8 +48,10 @@ def test_the_form_still_opens_by_itself_and_says_the_limit(as_bob: Visitor, url:
     page = as_bob.get(f"{url}/bulletin?reponse=objection")
 
     assert page.one("#unsigned")["value"] == "oui"
-    assert "Dans un petit groupe, vos mots peuvent vous faire reconnaître" in page.text
-    assert "le serveur garde de qui elle vient" in page.text
+    assert (
+        "Dans un petit groupe, on peut parfois deviner de qui elle vient, et le serveur le garde."
+        in page.text
+    )
 
 
 def test_what_was_ticked_comes_back_ticked(everybody: dict[str, Visitor], url: str, objected: str):
@@ -102,6 +104,16 @@ def test_nobody_reads_the_name_of_who_did_not_sign(
     assert "J'ai une objection une personne" in page.text
     assert "Driss" not in everybody["Alice"].get(f"{url}/versions/nouvelle").html
     assert WORDS in everybody["Alice"].get(f"{url}/versions/nouvelle").text
+
+
+def test_noting_answers_in_a_meeting_does_not_tell_either(
+    everybody: dict[str, Visitor], url: str, objected: str
+):
+    """Whoever tries each pseudonym reads what somebody who answers for themself is said of."""
+    noted = {"person": "Driss", "answer": "consent", "version": 1}
+    page = everybody["Bob"].post(f"{url}/pour-quelquun", noted, status=422)
+
+    assert page.error("person") == "Cette personne préfère répondre elle-même à cette décision."
 
 
 def test_after_a_better_text_neither(everybody: dict[str, Visitor], url: str, objected: str):

@@ -123,9 +123,10 @@ def person_of(session: Session, member: Member, decision: Decision, typed: str, 
         raise Refusal(_("Personne de la liste ne porte ce pseudonyme. Vérifiez comment il s'écrit."))
     if person.id == member.id:
         raise Refusal(_("C'est vous. Donnez votre réponse sur la page de la décision."))
-    if session.get(UndoneRecording, (decision.id, person.id)) is not None:
-        raise Refusal(_("Cette personne préfère répondre elle-même à cette décision."))
     given = session.get(Ballot, (decision.id, person.id, decision.version))
+    undone = session.get(UndoneRecording, (decision.id, person.id)) is not None
+    if undone or (given is not None and given.unsigned):  # the same words: they do not say who objects without a name
+        raise Refusal(_("Cette personne préfère répondre elle-même à cette décision."))
     if given is not None and not _may_mend(member, given, now):
         raise Refusal(_("Cette personne a déjà une réponse. Elle seule peut la changer."))
     return person
