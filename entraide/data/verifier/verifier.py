@@ -12,8 +12,8 @@ On peut ajouter, à la fin :
     --membres 8                  combien de personnes pouvaient voter, d'après vous
     --temoin ancien.json         une copie du journal que vous avez gardée
 
-Ce programme ne demande que Python (3.9 ou plus récent). Il n'envoie rien et n'écrit aucun fichier. La
-personne qui l'a écrit n'a pas écrit le scrutin du site : elle est partie de la description du format.
+Ce programme ne demande que Python (3.9 ou plus récent). Il n'envoie rien et n'écrit aucun fichier. Il suit la
+description du format des scrutins, et ne reprend rien du code du site.
 Chaque contrôle répond « juste », « faux », ou « pas fait » quand il manque de quoi contrôler. À la fin :
 0 si rien n'est faux, 1 si quelque chose est faux, 2 si un fichier ou la commande ne peut pas être lu.
 
