@@ -174,3 +174,31 @@ def test_a_page_asks_the_tables_few_times(
             everybody["Bob"].get(path)
             assert len([statement for statement in asked if statement.startswith("SELECT")]) <= 8, path
     event.remove(site.engines.reader, "before_cursor_execute", listen)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_choice_that_nobody_answered_has_its_page(everybody: dict[str, Visitor], clock: Clock, method: str):
+    url = put(everybody, method)
+    clock.advance(days=7)
+    assert "Trois jours ont été ajoutés." in everybody["Bob"].get(url).text
+    clock.advance(days=3)
+    page = everybody["Bob"].get(f"{url}/resultat")
+    assert "Pas assez de réponses pour l'instant." in page.text
+    assert "Ce nombre n'est pas atteint." in page.text
+    assert "pas assez de réponses pour l'instant" in everybody["Bob"].get("/decisions").text
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_option_is_told_with_its_numbers(everybody: dict[str, Visitor], clock: Clock, method: str):
+    url = put(everybody, method)
+    for name in ("Bob", "Chloé"):
+        give(everybody[name], url, **ENOUGH[method])
+    clock.advance(days=7)
+    page = everybody["Driss"].get(f"{url}/resultat")
+    assert "Le choix est fait : « Le café »." in page.text
+    for table in page.all("main table"):
+        assert table.select("caption")
+        assert table.select("th[scope=col]")
+        assert table.select("th[scope=row]")
+    told = page.one("details:has(h3)")
+    assert [tag.text for tag in told.select("h3")] == ["Bob", "Chloé"]
