@@ -203,3 +203,18 @@ def test_hostile_words_are_shown_as_typed(as_bob: Visitor, as_alice: Visitor, ur
     page = as_alice.get(url)
     assert "<script>alert" not in page.html
     assert page.one("#remarques p.typed").text == words
+
+
+def test_no_page_around_a_text_asks_more_than_eight_times(
+    site: Site, as_alice: Visitor, as_bob: Visitor, url: str
+):
+    for kind in ("question", "feeling", "for", "against", "amendment"):
+        remark = say(as_bob, url, kind, f"Une remarque : {kind}.")
+    as_alice.post(f"{remark}/reponse", {"taken": "yes"})
+    for path in ("", "/versions?de=1&a=1", "/versions/nouvelle", "/remarques", "/remarques/nouvelle"):
+        with site.counting() as asked:
+            as_alice.get(f"{url}{path}")
+        assert len(asked) <= 8, (path, asked)
+    with site.counting() as asked:
+        as_alice.get(f"{remark}/reponse")
+    assert len(asked) <= 8, asked
