@@ -6,6 +6,7 @@ from sqlmodel import select
 from entraide.domain.decisions.drafts import Effect
 from entraide.domain.decisions.standing import terms_of
 from entraide.domain.refusals import NotAllowed, Refusal
+from entraide.domain.verification import verify
 from entraide.models.action import Action
 from entraide.models.decision import Decision, DecisionVersion, Kind, Stage
 from entraide.models.member import State
@@ -119,6 +120,7 @@ def test_a_decision_that_is_closed_is_not_put_to_a_vote(eight: Assembly, stuck: 
 @pytest.mark.parametrize(("against", "days"), [(2, 10), (3, 7)])
 def test_a_rule_changes_at_the_share_that_the_rules_ask(eight: Assembly, against: int, days: int):
     eight.propose(effect=Effect(Kind.RULE, "decision.jours", 12))
+    told = set(eight.read(verify))  # these eight came in without the journal
     people = Objectors(eight)
     stick(eight, people, value=10)
     eight.decision_id = people.vote_instead(0)
@@ -127,6 +129,7 @@ def test_a_rule_changes_at_the_share_that_the_rules_ask(eight: Assembly, against
     eight.advance(days=14)
 
     assert eight.rule("decision.jours") == days
+    assert {problem for problem in eight.read(verify) if "liste" not in problem} <= told
 
 
 def test_an_action_starts_by_the_vote(eight: Assembly):

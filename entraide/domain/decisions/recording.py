@@ -125,7 +125,8 @@ def person_of(session: Session, member: Member, decision: Decision, typed: str, 
         raise Refusal(_("C'est vous. Donnez votre réponse sur la page de la décision."))
     given = session.get(Ballot, (decision.id, person.id, decision.version))
     undone = session.get(UndoneRecording, (decision.id, person.id)) is not None
-    if undone or (given is not None and given.unsigned):  # the same words: they do not say who objects without a name
+    # The same words for both: they do not tell who objects without a name.
+    if undone or (given is not None and given.unsigned):
         raise Refusal(_("Cette personne préfère répondre elle-même à cette décision."))
     if given is not None and not _may_mend(member, given, now):
         raise Refusal(_("Cette personne a déjà une réponse. Elle seule peut la changer."))
