@@ -191,3 +191,25 @@ def test_the_review_asks_the_database_little(
         with site.counting() as asked:
             everybody["Alice"].get(path)
         assert len(asked) <= 8, (path, asked)
+
+
+def test_an_action_whose_trial_stopped_says_so(
+    site: Site, everybody: dict[str, Visitor], as_alice: Visitor, as_bob: Visitor
+):
+    words = {"title": "Café du dimanche", "simple": "Un café ensemble.", "if_nothing": "Rien."}
+    action = as_alice.post("/actions/nouvelle", words).location.partition("?")[0]
+    asked = {"if_nothing": "Rien.", "trial": "1", "after_trial": "stop"}
+    decision = as_alice.post(f"{action}/decision", asked).location
+    as_bob.post(f"{decision}/relecture")
+    for visitor in (as_alice, as_bob):
+        visitor.post(f"{decision}/bulletin", {"answer": "consent", "version": 1})
+    for days in (7, 30, 7):
+        site.clock.advance(days=days)
+        tick(site)
+
+    page = as_bob.get(action)
+    assert "Terminée après un essai" in page.text
+    assert "Ce que nous avons fait" not in page.text
+    assert page.one(f'a[href="{decision}/bilan"]').text == "Lire le bilan"
+    assert "L'action est terminée." in as_bob.get(decision).text
+    assert "L'essai de la décision n° 1 est fini : on arrête." in as_bob.get("/journal").text
