@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from entraide.models.decision import Stage
+from entraide.models.decision import DecisionVersion, Stage
 from entraide.models.member import Member, State
 from tests.conftest import Site
 from tests.questions import QUESTION
@@ -141,12 +141,24 @@ def test_it_is_too_late_once_it_is_open(hall: Hall):
     assert not hall.box.look().secret
 
 
-def test_a_way_that_shows_its_answers_cannot_be_secret(hall: Hall):
+@pytest.mark.parametrize("method", ["advice", "lazy", "date_place"])
+def test_a_way_that_shows_its_answers_cannot_be_secret(hall: Hall, method: str):
     with hall.site.writing() as session:
-        hall.box.decision(session).method = "advice"
+        hall.box.decision(session).method = method
 
-    assert not hall.page(2).all(f'a[href="{hall.url}/secret"]')
-    assert "ne peut pas être secrète" in hall[2].post(f"{hall.url}/secret", status=409).text
+    for page in (hall.page(2, "/secret", status=409), hall[2].post(f"{hall.url}/secret", status=409)):
+        assert "ne peut pas être secrète" in page.text
+    assert not hall.box.look().secret
+
+
+def test_more_than_eight_options_cannot_be_secret(site: Site):
+    hall = Hall(site).propose("judgment")
+    with site.writing() as session:
+        nine = json.dumps([f"Option {n}" for n in range(9)])
+        session.get_one(DecisionVersion, (hall.box.decision_id, 1)).options = nine
+
+    assert "8 options au plus" in hall[2].post(f"{hall.url}/secret", status=409).text
+    assert not hall.box.look().secret
 
 
 def test_only_who_will_be_on_the_roll_may_ask(site: Site, visitor: Visitor):

@@ -184,6 +184,19 @@ def test_before_the_closing_the_export_holds_the_opening_alone(site: Site):
     assert list(json.loads(hall.page(2, "/export.json").answer.content)) == ["ouverture"]
 
 
+def test_who_came_after_the_opening_has_nothing_to_check(hall: Hall):
+    with hall.site.writing() as session:
+        newcomer = make_member(session, "Nouvelle", hall.site.clock())
+        session.expunge(newcomer)
+    as_newcomer = hall.site.signed_in(newcomer)
+
+    assert not as_newcomer.get(hall.url).all(f'a[href="{hall.url}/verification"]')
+    as_newcomer.get(f"{hall.url}/verification", status=403)
+    as_newcomer.post(f"{hall.url}/verification", status=403)
+    for path in ("/preuve.json", "/contestation"):
+        as_newcomer.post(f"{hall.url}{path}", {"reason": "otherwise"}, status=409)
+
+
 def test_the_exact_text_has_the_hash_of_the_opening(hall: Hall):
     answer = hall.page(3, "/texte.txt").answer
     with hall.site.reading() as session:

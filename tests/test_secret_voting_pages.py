@@ -165,8 +165,16 @@ def test_a_choice_that_says_nothing_or_nonsense_is_explained(site: Site, method:
     assert hall.box.rows(UrnBallot) == []
 
 
-def test_a_decision_page_reads_little(hall: Hall):
-    hall.vote("pour", "contre")
-    with hall.site.counting() as asked:
-        hall.page(0)
-    assert len(asked) <= 8, "\n".join(asked)
+def test_its_pages_read_little(hall: Hall):
+    def read(*paths: str) -> None:
+        for path in paths:
+            with hall.site.counting() as asked:
+                hall.page(0, path)
+            assert len(asked) <= 8, "\n".join(asked)
+
+    hall.vote("pour", "contre", "pour", "pour", "pour", "pour")
+    read("", "/urne", "/texte.txt", "/export.json")
+    hall.close()
+    read("", "/resultat", "/verification")
+    hall.propose("judgment")
+    read("", "/secret")

@@ -138,16 +138,14 @@ def _checking(
     form: Form[ContestDraft],
     shown: bool = False,
 ) -> Response:
-    """The page to check on. The proof is derived even when it is not shown: whether one may check is one rule."""
     reading = read_decision(session, member, decision_id, request.app.state.clock())
-    proof = checking.proof(session, member, reading.decision)
     return render(
         request,
         "decisions/urn/check.html",
         status=form.status,
         reading=reading,
-        box=reading.box,
-        proof=proof if shown else None,
+        box=page.require_published(reading.box),
+        proof=checking.proof(session, member, reading.decision) if shown else None,
         reasons=checking.REASONS,
         form=form,
     )

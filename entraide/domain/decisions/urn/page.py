@@ -35,6 +35,7 @@ BOX = (
     )
     .where(Urn.decision_id == bindparam("decision_id"))
 )
+NOT_ON_ROLL = _("Vous n'êtes pas sur la liste de ce vote secret : elle a été faite à son ouverture.")
 FOR, AGAINST, ABSTENTION = "pour", "contre", "abstention"
 
 
@@ -150,10 +151,19 @@ def require_open(box: Box | None, decision: Decision, now: datetime) -> Box:
     """The box, for somebody of the roll, until the instant of the closing."""
     if box is None:
         raise Refusal(_("Ce vote secret n'est pas encore ouvert."))
-    reason = _("Vous n'êtes pas sur la liste de ce vote secret : elle a été faite à son ouverture.")
-    require(box.on_roll or box.sealed, reason)
+    require(box.on_roll or box.sealed, NOT_ON_ROLL)
     if decision.stage != Stage.OPEN or decision.closes_at is None or now >= decision.closes_at:
         raise Refusal(_("Le vote secret est clos : votre bulletin ne peut plus changer."))
+    return box
+
+
+def require_published(box: Box | None) -> Box:
+    """The box once there is something to check, until the sealing, for somebody of the roll."""
+    if box is None or not box.closing:
+        raise Refusal(_("Vous pourrez vérifier votre bulletin après la clôture."))
+    if box.sealed:
+        raise Refusal(_("Ce vote est scellé : sa clé et sa liste de noms n'existent plus."))
+    require(box.on_roll, NOT_ON_ROLL)
     return box
 
 
