@@ -226,3 +226,19 @@ def test_my_own_data_say_when_i_can_come(site: Site, bob: Member, as_bob: Visito
         {D1: "oui"},
         {PARK: "non"},
     )
+
+
+def test_a_new_text_asks_for_the_same_answer_in_one_tap(as_alice: Visitor, as_bob: Visitor, open_url: str):
+    as_bob.post(
+        f"{open_url}/disponibilites", {"version": "1", "date-1": "yes", "place-2": "no", "remote": "yes"}
+    )
+    better = {"simple": "Nous parlerons de l'été.", "if_nothing": "Rien n'est fixé.", "version": "1"}
+    as_alice.post(f"{open_url}/versions/nouvelle", better)
+
+    page = as_bob.get(open_url)
+    assert "Votre réponse ne compte que si vous la redonnez" in page.text
+    again = next(form for form in page.all("form") if "Redonner la même réponse" in form.text)
+    page = as_bob.follow(again["action"], {field["name"]: field["value"] for field in again.select("input")})
+    assert "Vous avez répondu." in page.text
+    assert page.one("#date-1").has_attr("checked")
+    assert page.one("#place-2-3").has_attr("checked")

@@ -80,6 +80,15 @@ def may_read_through(member: Member, decision: Decision) -> bool:
     return may_take_part(member) and member.id != decision.author_id
 
 
+def may_advise(member: Member, decision: Decision) -> bool:
+    return member.id != decision.author_id
+
+
+def may_conclude(member: Member, decision: Decision) -> bool:
+    """Who asked for advice decides, and nobody in their place."""
+    return member.id == decision.author_id
+
+
 def may_rework(member: Member, author: Member) -> bool:
     """Improve its text or take it back: who proposed it; any full member once that person has left."""
     return may_take_part(member) and (

@@ -88,7 +88,9 @@ def before_answering(request: Request, session: Transaction, member: Reader, dec
     reading, options = _read(request, session, member, decision_id)
     ballots.require_on_roll(session, member, reading.decision)
     ballots.require_open(reading.there)
-    return _answer(request, reading, blank(**availability.fields_of(options, reading.mine)))
+    return _answer(
+        request, reading, blank(**availability.fields_of(options, reading.mine or reading.to_confirm))
+    )
 
 
 @router.post("/decisions/{decision_id}/disponibilites")

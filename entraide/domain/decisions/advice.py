@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, StringConstraints
 from sqlmodel import Session, col, select
 
-from entraide.domain import notices
+from entraide.domain import notices, permissions
 from entraide.domain.decisions import ballots, lifecycle
 from entraide.domain.decisions.methods.advice import ADVICE, DO, DO_NOT, may_conclude
 from entraide.domain.decisions.standing import standing
@@ -68,14 +68,16 @@ class Asking:
 def read(session: Session, member: Member, decision: Decision, now: datetime) -> Asking:
     pieces = [Piece(remark, name_of(who), who.id == member.id) for remark, who in _given(session, decision)]
     ready = may_conclude(len(pieces), now - (decision.opened_at or now))
-    return Asking(pieces, decision.author_id == member.id, ready)
+    return Asking(pieces, permissions.may_conclude(member, decision), ready)
 
 
 def give(session: Session, member: Member, decision: Decision, draft: AdviceDraft, now: datetime) -> None:
     """One piece a person, in place of an earlier one; other words ask for another answer."""
     _require_asked(decision)
     ballots.require_on_roll(session, member, decision)
-    require(member.id != decision.author_id, _("Vous demandez ces avis : les autres vous répondent."))
+    require(
+        permissions.may_advise(member, decision), _("Vous demandez ces avis : les autres vous répondent.")
+    )
     ballots.require_open(standing(decision, lifecycle.ballots_of(session, decision), now))
     if draft.version != decision.version:
         raise Refusal(_("Le texte a changé pendant que vous écriviez. Relisez-le, puis envoyez."))
@@ -133,7 +135,9 @@ def conclude(
 
 def require_may_conclude(session: Session, member: Member, decision: Decision, now: datetime) -> None:
     _require_asked(decision)
-    require(member.id == decision.author_id, _("Seule la personne qui a demandé ces avis conclut."))
+    require(
+        permissions.may_conclude(member, decision), _("Seule la personne qui a demandé ces avis conclut.")
+    )
     ballots.require_on_roll(session, member, decision)
     if decision.stage not in (Stage.OPEN, Stage.INTEGRATION):
         raise Refusal(_("Cette décision est close."))

@@ -185,9 +185,9 @@ class MeetingChoice:
         cast.sort(key=lambda ballot: json.dumps(ballot, sort_keys=True))
         return {"method": "date-place", "dates": list(dates), "places": list(places), "ballots": cast}
 
-    @property
-    def fields(self) -> dict[str, str]:
-        return availability.fields_of(self.options, self.mine)
+    def fields(self, ballot: Ballot | None) -> dict[str, str]:
+        """An answer as its form shows it, or gives it again."""
+        return availability.fields_of(self.options, ballot)
 
 
 def read(
