@@ -190,7 +190,7 @@ def prepare(story: Story) -> Decision:
         ("against", "S'il tombe en panne, qui paie ?"),
         ("amendment", "Ajouter : on peut aussi l'utiliser sur place, pendant les rencontres."),
     )
-    for person, (kind, words) in zip(others[4:9], said, strict=True):
+    for person, (kind, words) in zip((others[4:9] + others)[: len(said)], said, strict=True):
         draft = RemarkDraft.model_validate({"kind": kind, "words": words})
         remarks.add(story.session, person, decision, draft, story.now)
     return decision
