@@ -136,6 +136,7 @@ def test_one_concludes_after_two_pieces_each_with_its_answer(
     assert alice.post(
         f"{url}/conclusion", {**typed, f"reply-{two.id}": "Mardi.", "done": ""}, status=422
     ).error("done")
+    everyone["Bob"].post(f"{url}/conclusion", {"done": "do"}, status=403)
     everyone["Bob"].post(f"{url}/conclusion", {**typed, f"reply-{two.id}": "Mardi."}, status=403)
     assert look(site, url).stage == Stage.OPEN
 

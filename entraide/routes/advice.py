@@ -62,9 +62,7 @@ def propose_asking(
 
 
 @router.get("/decisions/{decision_id}/avis")
-def before_advising(
-    request: Request, session: Transaction, member: Reader, decision_id: Number
-) -> Response:
+def before_advising(request: Request, session: Transaction, member: Reader, decision_id: Number) -> Response:
     reading = _read(request, session, member, decision_id)
     ballots.require_on_roll(session, member, reading.decision)
     ballots.require_open(reading.there)
@@ -108,6 +106,7 @@ def conclude(
     form: Annotated[Form[ConclusionDraft], Depends(posted(ConclusionDraft))],
 ) -> Response:
     reading, now = _read(request, session, member, decision_id), request.app.state.clock()
+    advice.require_asker(member, reading.decision)
     replies = {
         piece.remark.id: form.values.get(f"reply-{piece.remark.id}", "") for piece in reading.by_method.pieces
     }

@@ -133,11 +133,15 @@ def conclude(
     lifecycle.open_waiting(session, now)
 
 
-def require_may_conclude(session: Session, member: Member, decision: Decision, now: datetime) -> None:
+def require_asker(member: Member, decision: Decision) -> None:
     _require_asked(decision)
     require(
         permissions.may_conclude(member, decision), _("Seule la personne qui a demandé ces avis conclut.")
     )
+
+
+def require_may_conclude(session: Session, member: Member, decision: Decision, now: datetime) -> None:
+    require_asker(member, decision)
     ballots.require_on_roll(session, member, decision)
     if decision.stage not in (Stage.OPEN, Stage.INTEGRATION):
         raise Refusal(_("Cette décision est close."))
