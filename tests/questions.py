@@ -20,11 +20,11 @@ QUESTION = {
 WORDS = "Le café est trop bruyant pour moi."
 
 
-def ask(site: Site, author: Member) -> int:
+def ask(site: Site, author: Member, method: str = QUESTION["method"]) -> int:
     """The roll holds the four full members of the cast."""
     with site.writing() as session:
         draft = QuestionDraft(**QUESTION)
-        way = Way(method=QUESTION["method"], read=True)
+        way = Way(method=method, read=True)
         return proposing.propose(session, author, draft, Effect(Kind.QUESTION), START, way).id
 
 

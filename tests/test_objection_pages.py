@@ -198,3 +198,17 @@ def test_after_a_better_text_its_author_says_in_one_tap_whether_it_holds(
     again = f"{url}/objections/{numbers(site)[1]}"
     assert "Elle a été redonnée pour un texte plus récent." in everybody["Bob"].get(objected).text
     assert everybody["Bob"].get(objected).one(f'a[href="{again}"]')
+
+
+def test_an_objection_to_what_is_done_unless_objected_is_kept_in_one_tap_too(
+    site: Site, alice: Member, everybody: dict[str, Visitor]
+):
+    url = f"/decisions/{ask(site, alice, 'lazy')}"
+    objection = object_unsigned(site, everybody["Driss"], url)
+    rewrite(everybody["Alice"], url)
+    page = everybody["Driss"].get(url)
+    assert page.one(f'form[action="{objection}/maintien"]')
+    everybody["Driss"].post(f"{objection}/maintien")
+
+    assert len(numbers(site)) == 2
+    assert "Driss" not in everybody["Bob"].get(url).html
