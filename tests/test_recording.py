@@ -11,7 +11,7 @@ from entraide.domain.decisions.recording import RecordingDraft
 from entraide.domain.refusals import NotAllowed, Refusal
 from entraide.models.decision import Ballot, Decision, Stage
 from entraide.models.deliberation import Objection, UndoneRecording
-from entraide.models.member import Member
+from entraide.models.member import Member, State
 from entraide.models.outbox import Mail
 from tests.assembly import Assembly, make_assembly
 from tests.conftest import START, Site
@@ -88,6 +88,16 @@ def test_for_whom_nothing_is_noted(asked: Assembly, who: int, typed: str, senten
         note(asked, who, typed=typed)
 
 
+@pytest.mark.parametrize("gone", [{"state": State.LEFT}, {"erasing_at": START}])
+def test_nothing_is_noted_for_who_left(asked: Assembly, gone: dict[str, object]):
+    asked.change(5, **gone)
+
+    with pytest.raises(Refusal, match="Personne de la liste"):
+        note(asked, 5)
+    names = asked.read(lambda session: recording.roll_names(session, asked.look()))
+    assert names == [f"Membre {n}" for n in (0, 1, 2, 3, 4, 6, 7)]
+
+
 def test_only_those_of_the_roll_note(asked: Assembly):
     with asked.site.writing() as session:
         asked.members.append(make_member(session, "Nouvelle", START))
@@ -100,6 +110,8 @@ def test_only_those_of_the_roll_note(asked: Assembly):
 def test_nothing_is_noted_in_the_last_two_days(asked: Assembly):
     asked.site.clock.advance(days=5)
     note(asked, 5)
+    [ballot] = asked.rows(select(Ballot))
+    assert ballot.recorded_at + recording.UNDO == asked.look().closes_at
     asked.site.clock.advance(seconds=1)
 
     with pytest.raises(Refusal, match="moins de 48 heures"):
@@ -198,14 +210,6 @@ def test_at_most_twenty_a_day_whatever_became_of_them(site: Site):
     note(asked, 21, by=2)
     site.clock.advance(days=1)
     note(asked, 22)
-
-
-def test_a_closing_never_comes_before_the_two_days_are_over(asked: Assembly):
-    asked.site.clock.advance(days=5)
-    note(asked, 5)
-
-    [ballot] = asked.rows(select(Ballot))
-    assert ballot.recorded_at + recording.UNDO <= asked.look().closes_at
 
 
 def test_a_new_text_leaves_nothing_of_it_to_undo(asked: Assembly):

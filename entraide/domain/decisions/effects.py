@@ -62,7 +62,7 @@ def put_back(session: Session, decision: Decision, at: datetime, now: datetime) 
             _stop_action(session, decision, at)
         case Kind.RULE:
             rule = session.get(Rule, decision.subject)
-            if rule is not None and rule.decision_id == decision.id:
+            if decision.undo and rule is not None and rule.decision_id == decision.id:
                 _set_rule(session, decision, decision.subject, json.loads(decision.undo), at, now)
                 decision.undo = ""
     session.flush()

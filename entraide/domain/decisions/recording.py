@@ -78,8 +78,8 @@ def _undone(session: Session, member: Member, decision: Decision) -> list[Undone
 def roll_names(session: Session, decision: Decision) -> list[str]:
     """Who may answer, in alphabetical order, those who left aside; not a word of who did."""
     query = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
-    query = query.where(RollLine.decision_id == decision.id, col(Member.pseudonym_key).is_not(None))
-    people = [person for person in session.exec(query) if person.state not in permissions.GONE]
+    found = session.exec(query.where(RollLine.decision_id == decision.id))
+    people = [person for person in found if permissions.may_keep_account(person)]
     return [name_of(person) for person in sorted(people, key=lambda person: fold(person.pseudonym))]
 
 
@@ -119,7 +119,7 @@ def person_of(session: Session, member: Member, decision: Decision, typed: str, 
     query = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
     query = query.where(RollLine.decision_id == decision.id, Member.pseudonym_key == key_of(typed))
     person = session.exec(query).first()
-    if person is None:
+    if person is None or not permissions.may_keep_account(person):
         raise Refusal(_("Personne de la liste ne porte ce pseudonyme. Vérifiez comment il s'écrit."))
     if person.id == member.id:
         raise Refusal(_("C'est vous. Donnez votre réponse sur la page de la décision."))
