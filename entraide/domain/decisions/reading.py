@@ -1,6 +1,5 @@
 """Reading one decision: its text, where it stands, who answered what."""
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from sqlalchemy import bindparam, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from entraide.domain import permissions, rules
+from entraide.domain import permissions
 from entraide.domain.decisions import lifecycle, objections, recording, remarks, secrecy, trials
 from entraide.domain.decisions.another_way import is_stuck, replaced_by
 from entraide.domain.decisions.by_method import ByMethod
@@ -19,6 +18,7 @@ from entraide.domain.decisions.methods.outcome import Terms
 from entraide.domain.decisions.objections import Followed
 from entraide.domain.decisions.recording import Noted
 from entraide.domain.decisions.remarks import Remarks
+from entraide.domain.decisions.rule_changes import RuleChange, changes_of
 from entraide.domain.decisions.stages import Step, stage_line
 from entraide.domain.decisions.standing import UNREAD, Standing, standing, terms_of
 from entraide.domain.decisions.texts import Difference, differences
@@ -26,7 +26,6 @@ from entraide.domain.decisions.trials import TrialReading
 from entraide.domain.decisions.urn.page import Box, read_box
 from entraide.domain.members.names import name_of
 from entraide.domain.refusals import NotFound
-from entraide.domain.rules import RuleKind
 from entraide.language import _
 from entraide.models.decision import Ballot, Decision, DecisionVersion, Kind, RollLine, Stage
 from entraide.models.member import Member
@@ -40,15 +39,6 @@ class Voice:
     ballot: Ballot
     mine: bool
     noted_by: str = ""
-
-
-@dataclass(frozen=True)
-class RuleChange:
-    """`in_force`: its value today, which is the one proposed once the decision was adopted."""
-
-    kind: RuleKind
-    in_force: Any
-    proposed: Any
 
 
 @dataclass(frozen=True)
@@ -183,20 +173,15 @@ VOICES: Any = (
 
 
 def read_decision(session: Session, member: Member, decision_id: int, now: datetime) -> Reading:
-    row = session.exec(ONE, params={"decision_id": decision_id, "member_id": member.id}).first()
-    if row is None:
-        raise NotFound(_("Cette décision n'existe pas."))
-    decision, author, on_roll, reader = row
+    decision, author, on_roll, reader = _one(session, member, decision_id)
     asked = {"decision_id": decision.id, "member_id": member.id, "before": decision.version - 1}
     texts = list(session.exec(TEXTS, params=asked))
     voices = _voices(session, member, decision)
     ballots = [voice.ballot for voice in voices]
     raised = objections.rows(session, decision, ballots)
     there = standing(decision, ballots, now, objections.absent(decision, raised))
-    box = read_box(session, member, decision) if decision.secret else None
     return Reading(
         decision=decision,
-        there=replace(there, outcome=box.outcome or there.outcome) if box else there,
         author=name_of(author),
         read_by=name_of(reader) if reader else None,
         texts=texts,
@@ -204,31 +189,41 @@ def read_decision(session: Session, member: Member, decision_id: int, now: datet
         earlier=[voice for voice in voices if voice.ballot.version != decision.version],
         on_roll=on_roll,
         may_rework=there.stage in lifecycle.CHANGING and permissions.may_rework(member, author),
-        changes=_changes(session, decision, texts[0]),
-        remarks=remarks.read(session, member, decision),
-        trial=trials.read_trial(session, member, decision, there, now),
-        noted=recording.read(session, member, decision, there, ballots, now),
+        changes=changes_of(session, decision, texts[0]),
         objections=objections.lines(member, decision, there, raised, ballots),
-        replaced_by=replaced_by(session, decision),
-        box=box,
-        may_ask_secret=secrecy.may_be_asked(member, decision),
-        held_back=secrecy.held_back(session, decision),
         by_method=read_by_method(session, member, decision, there, texts[0], ballots, now),
+        **_around(session, member, decision, there, ballots, now),
     )
 
 
-def _changes(session: Session, decision: Decision, text: DecisionVersion) -> list[RuleChange]:
-    proposed = json.loads(text.value) if text.value else {}
-    values = {decision.subject: proposed} if decision.kind == Kind.RULE else proposed
-    if not values:
-        return []
-    today = {rule.kind.key: rule.value for rule in rules.in_force(session)}
-    return [RuleChange(rules.KINDS[key], today[key], _plain(value)) for key, value in values.items()]
+def _one(session: Session, member: Member, decision_id: int) -> Any:
+    """The decision, its author, whether the member is on its roll, who read its text through."""
+    row = session.exec(ONE, params={"decision_id": decision_id, "member_id": member.id}).first()
+    if row is None:
+        raise NotFound(_("Cette décision n'existe pas."))
+    return row
 
 
-def _plain(value: Any) -> Any:
-    """A share as a tuple, as the rules have it."""
-    return tuple(value) if isinstance(value, list) else value
+def _around(
+    session: Session,
+    member: Member,
+    decision: Decision,
+    there: Standing,
+    ballots: list[Ballot],
+    now: datetime,
+) -> dict[str, Any]:
+    """What the other rooms of a decision say of it. Of a secret one the box alone knows what was decided."""
+    box = read_box(session, member, decision) if decision.secret else None
+    return {
+        "there": replace(there, outcome=box.outcome or there.outcome) if box else there,
+        "remarks": remarks.read(session, member, decision),
+        "trial": trials.read_trial(session, member, decision, there, now),
+        "noted": recording.read(session, member, decision, there, ballots, now),
+        "replaced_by": replaced_by(session, decision),
+        "box": box,
+        "may_ask_secret": secrecy.may_be_asked(member, decision),
+        "held_back": secrecy.held_back(session, decision),
+    }
 
 
 def _voices(session: Session, member: Member, decision: Decision) -> list[Voice]:

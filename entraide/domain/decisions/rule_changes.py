@@ -1,5 +1,6 @@
 """Proposing another value for a rule. Only the decision, once adopted, changes it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from entraide.domain.decisions.proposing import Way
 from entraide.domain.refusals import NotFound, Refusal
 from entraide.domain.rules import RuleKind
 from entraide.language import _
-from entraide.models.decision import Decision, Kind
+from entraide.models.decision import Decision, DecisionVersion, Kind
 from entraide.models.member import Member
 
 
@@ -25,6 +26,15 @@ class RuleText:
     simple: str
     if_nothing: str
     details: str
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """`in_force`: its value today, which is the one proposed once the decision was adopted."""
+
+    kind: RuleKind
+    in_force: Any
+    proposed: Any
 
 
 def changeable(key: str) -> RuleKind:
@@ -50,3 +60,18 @@ def propose_change(
     text = RuleText(title, draft.simple, draft.if_nothing, draft.details)
     way = Way(trial_days=draft.trial_days, after_trial=draft.after_trial)
     return proposing.propose(session, member, text, Effect(Kind.RULE, kind.key, value), now, way)
+
+
+def changes_of(session: Session, decision: Decision, text: DecisionVersion) -> list[RuleChange]:
+    """What the text that is put would change of the rules."""
+    proposed = json.loads(text.value) if text.value else {}
+    values = {decision.subject: proposed} if decision.kind == Kind.RULE else proposed
+    if not values:
+        return []
+    today = {rule.kind.key: rule.value for rule in rules.in_force(session)}
+    return [RuleChange(rules.KINDS[key], today[key], _plain(value)) for key, value in values.items()]
+
+
+def _plain(value: Any) -> Any:
+    """A share as a tuple, as the rules have it."""
+    return tuple(value) if isinstance(value, list) else value
