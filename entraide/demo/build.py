@@ -57,7 +57,8 @@ def _live_a_year(story: Story, names: list[str]) -> None:
     """People arrive all year long; between two arrivals, what happened in those days."""
     chapters: list[tuple[float, Chapter]] = [
         (40, _first_action), (75, _first_rule), (110, _an_action_that_failed), (150, _not_enough), (190, _an_objection),
-        (205, choosing.choose_a_workshop), (222, choosing.choose_a_pace), (240, lambda s: helping.share(s, 4, 4)),
+        (205, choosing.choose_a_workshop), (222, choosing.choose_a_pace), (232, choosing.go_on_unless), (236, choosing.ask_advice),
+        (240, lambda s: helping.share(s, 4, 4)),
         (250, choosing.choose_sheets), (262, _a_meeting), (280, _second_action), (290, _a_secret), (300, _a_trial),
         (320, _exchanges), (326, choosing.try_something),
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from entraide.demo import deciding
 from entraide.demo.story import Story
 from entraide.domain.dates import PARIS
 from entraide.domain.decisions import (
+    advice,
     availability,
     ballots,
     meeting_choice,
@@ -16,15 +17,16 @@ from entraide.domain.decisions import (
     secrecy,
     trials,
 )
+from entraide.domain.decisions.advice import AdviceDraft, ConclusionDraft, Piece
 from entraide.domain.decisions.availability import AvailabilityDraft
-from entraide.domain.decisions.drafts import BallotDraft, Effect, QuestionDraft
+from entraide.domain.decisions.drafts import AskingDraft, BallotDraft, Effect
 from entraide.domain.decisions.meeting_choice import MeetingChoiceDraft
 from entraide.domain.decisions.meeting_options import Options, Place, Slot
 from entraide.domain.decisions.proposing import Way
 from entraide.domain.decisions.remarks import RemarkDraft
 from entraide.domain.decisions.trials import ReviewDraft
 from entraide.domain.decisions.urn import voting
-from entraide.models.decision import Decision
+from entraide.models.decision import Decision, Kind
 from entraide.models.member import Member
 
 STAYS = "Chacun continue comme aujourd'hui."
@@ -33,10 +35,11 @@ STAYS = "Chacun continue comme aujourd'hui."
 def put(story: Story, title: str, simple: str, *names: str, **way: Any) -> Decision:
     """A question, or a choice between these names, read through by somebody else. `way`: as in `Way`."""
     author, method = story.some(1)[0], way.pop("method", "consent")
-    draft = QuestionDraft(title=title, simple=simple, if_nothing=STAYS, method=method, option=list(names))
-    terms = Way(method=method, options=options.to_json(draft.option), **way)
-    decision = proposing.propose(story.session, author, draft, Effect(draft.kind), story.now, terms)
-    return decision
+    known = options.parse(method, names)
+    terms = Way(method=method, options=options.to_json(known), **way)
+    effect = Effect(Kind.CHOICE if known else Kind.QUESTION)
+    text = AskingDraft(title=title, simple=simple, if_nothing=STAYS)
+    return proposing.propose(story.session, author, text, effect, story.now, terms)
 
 
 def opened(story: Story, *asked: str, **way: Any) -> Decision:
@@ -172,6 +175,41 @@ def vote_in_secret(story: Story, title: str, simple: str, yes: int, no: int) -> 
         for voter in people:
             voting.vote(story.session, voter, decision, {"": choice}, story.now)
     return decision
+
+
+def go_on_unless(story: Story) -> Decision:
+    """What is small is done, unless somebody objects."""
+    decision = opened(
+        story,
+        "Mettre une boîte à livres à l'entrée du café",
+        "Je pose une caisse de livres le mois prochain, avec l'accord du café.",
+        method="lazy",
+    )
+    return decision
+
+
+def ask_advice(story: Story) -> Decision:
+    """One person decides, after having asked."""
+    decision = opened(
+        story,
+        "Changer l'heure de la marche du jeudi",
+        "Je voudrais partir à 15 heures plutôt qu'à 14. Qu'est-ce que cela changerait pour vous ?",
+        method="advice",
+    )
+    author = story.session.get_one(Member, decision.author_id)
+    others = [person for person in story.inside() if person.id != author.id]
+    said = ("En hiver, il fait nuit au retour.", "Pour moi c'est mieux : le matin m'est difficile.")
+    for person, words in zip(others[2:4], said, strict=True):
+        draft = AdviceDraft(version=decision.version, words=words)
+        advice.give(story.session, person, decision, draft, story.now)
+    replies = {piece.remark.id: "J'en ai tenu compte." for piece in _pieces(story, author, decision)}
+    conclusion = ConclusionDraft(done="do", words="On part à 15 heures d'avril à septembre seulement.")
+    advice.conclude(story.session, author, decision, conclusion, replies, story.now)
+    return decision
+
+
+def _pieces(story: Story, author: Member, decision: Decision) -> list[Piece]:
+    return advice.read(story.session, author, decision, story.now).pieces
 
 
 def prepare(story: Story) -> Decision:
