@@ -22,7 +22,7 @@ from entraide.models.urn import Urn, UrnBallot, UrnContest
 
 REASONS = {
     "otherwise": _("J'ai voté autrement."),
-    "did_not_vote": _("Je n'ai pas voté."),
+    "did_not_vote": _("Je n'ai pas voté, et ma ligne dit « oui »."),
     "not_there": _("Mon choix n'est pas là."),
 }
 LONGEST = 1000
