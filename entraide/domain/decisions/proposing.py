@@ -100,14 +100,19 @@ def rewrite(
     if same and draft.version != decision.version:
         return
     _refuse_text(same, draft.version == decision.version)
-    decision.version += 1
-    decision.stage = Stage.PREPARING if decision.stage == Stage.PREPARING else Stage.WAITING
-    decision.closes_at, decision.extended, decision.reminded = None, False, False
+    _put_aside(decision)
     version = _version(decision, draft, now)
     version.value, version.options = value, names
     session.add(version)
     session.flush()
     lifecycle.open_waiting(session, now)
+
+
+def _put_aside(decision: Decision) -> None:
+    """The answer round is over; the next text is prepared, or waits for a place."""
+    decision.version += 1
+    decision.stage = Stage.PREPARING if decision.stage == Stage.PREPARING else Stage.WAITING
+    decision.closes_at, decision.extended, decision.reminded = None, False, False
 
 
 def named(decision: Decision, draft: NewTextDraft) -> str:
