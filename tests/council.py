@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -57,7 +58,13 @@ class Council:
         return self.site.clock()
 
     def live(self, acts: int) -> None:
-        verbs = [
+        for _act in range(acts):
+            with suppress(Refusal), self.site.writing() as session:
+                duties.catch_up(session, self.now)
+                self.random.choice(self.verbs())(session)
+
+    def verbs(self) -> list[Callable[[Session], None]]:
+        found = [
             self.join,
             self.leave,
             self.erase,
@@ -68,18 +75,8 @@ class Council:
             self.act,
             self.found,
         ]
-        verbs += [self.answer] * 8 + [
-            self.read_through,
-            self.rewrite,
-            self.withdraw,
-            self.take_back,
-            self.wait,
-            self.wait,
-        ]
-        for _act in range(acts):
-            with suppress(Refusal), self.site.writing() as session:
-                duties.catch_up(session, self.now)
-                self.random.choice(verbs)(session)
+        rest = [self.read_through, self.rewrite, self.withdraw, self.take_back, self.wait, self.wait]
+        return [*found, *[self.answer] * 8, *rest]
 
     def anybody(self, session: Session, *states: State) -> Member:
         inside = select(Member).where(col(Member.state).in_(states or (State.MEMBER, State.WELCOME)))
