@@ -109,11 +109,18 @@ def test_nobody_reads_the_name_of_who_did_not_sign(
 def test_noting_answers_in_a_meeting_does_not_tell_either(
     everybody: dict[str, Visitor], url: str, objected: str
 ):
-    """Whoever tries each pseudonym reads what somebody who answers for themself is said of."""
-    noted = {"person": "Driss", "answer": "consent", "version": 1}
-    page = everybody["Bob"].post(f"{url}/pour-quelquun", noted, status=422)
+    """Whoever tries each pseudonym reads the same of all who show no answer, those who gave none included."""
+    everybody["Alice"].post(f"{url}/bulletin", {"answer": "consent", "version": 1})
+    read = {}
+    for name in ("Alice", "Chloé", "Driss"):
+        for answer in ("rien de tel", "consent"):
+            noted = {"person": name, "answer": answer, "version": 1}
+            page = everybody["Bob"].post(f"{url}/pour-quelquun", noted, status=422)
+            read[name] = page.error("person")
 
-    assert page.error("person") == "Cette personne préfère répondre elle-même à cette décision."
+    assert read["Chloé"] == read["Driss"]
+    assert "sans donner son nom" in read["Driss"]
+    assert "a déjà une réponse" in read["Alice"]
 
 
 def test_after_a_better_text_neither(everybody: dict[str, Visitor], url: str, objected: str):

@@ -124,13 +124,24 @@ def person_of(session: Session, member: Member, decision: Decision, typed: str, 
     if person.id == member.id:
         raise Refusal(_("C'est vous. Donnez votre réponse sur la page de la décision."))
     given = session.get(Ballot, (decision.id, person.id, decision.version))
-    undone = session.get(UndoneRecording, (decision.id, person.id)) is not None
-    # The same words for both: they do not tell who objects without a name.
-    if undone or (given is not None and given.unsigned):
-        raise Refusal(_("Cette personne préfère répondre elle-même à cette décision."))
+    if given is None or given.unsigned:
+        _refuse_if_it_tells(session, person, decision)
     if given is not None and not _may_mend(member, given, now):
         raise Refusal(_("Cette personne a déjà une réponse. Elle seule peut la changer."))
     return person
+
+
+def _refuse_if_it_tells(session: Session, person: Member, decision: Decision) -> None:
+    """The same words of all who show no answer: else, trying each name would tell who objects without theirs."""
+    hidden = select(Ballot).where(Ballot.decision_id == decision.id, Ballot.version == decision.version)
+    if session.exec(hidden.where(col(Ballot.unsigned)).limit(1)).first() is not None:
+        raise Refusal(
+            _(
+                "Quelqu'un objecte sans donner son nom. Pour ne pas laisser deviner qui, on ne note plus de réponse pour les autres."
+            )
+        )
+    if session.get(UndoneRecording, (decision.id, person.id)) is not None:
+        raise Refusal(_("Cette personne préfère répondre elle-même à cette décision."))
 
 
 def _may_mend(member: Member, ballot: Ballot, now: datetime) -> bool:
