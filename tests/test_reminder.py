@@ -78,6 +78,17 @@ def test_an_extension_reminds_only_those_who_are_still_silent(eight: Assembly):
     assert told(eight) == [4, 5, 6, 7]
 
 
+@pytest.mark.parametrize(("method", "at_the_opening"), [("advice", []), ("lazy", list(range(8)))])
+def test_who_asks_has_nothing_to_answer_and_is_not_reminded(
+    eight: Assembly, method: str, at_the_opening: list[int]
+):
+    eight.propose(author=2, method=method)
+    assert told(eight) == at_the_opening
+
+    eight.advance(days=5)
+    assert told(eight) == [0, 1, 3, 4, 5, 6, 7]
+
+
 @pytest.mark.parametrize("method", ["approval", "judgment", "resistance"])
 def test_a_choice_is_reminded_of_as_any_other(eight: Assembly, method: str):
     eight.propose(effect=Effect(Kind.CHOICE), method=method, options=json.dumps(OPTIONS[method]))

@@ -27,6 +27,8 @@ CHANGING = (Stage.PREPARING, Stage.WAITING, Stage.OPEN, Stage.INTEGRATION)
 """Where a text may still become a better one, or be taken back."""
 UNDECIDED = (*CHANGING, Stage.CHECKING)
 TOLD_BEFORE = timedelta(hours=48)
+ASKED_BY_ONE = ("advice", "lazy")
+"""Who asks for advice, or goes on unless somebody objects, has nothing to answer."""
 
 
 def find(session: Session, decision_id: int) -> Decision:
@@ -96,6 +98,8 @@ def remind(session: Session, now: datetime) -> None:
         silent = select(Member).join(RollLine, col(RollLine.member_id) == Member.id)
         silent = silent.where(RollLine.decision_id == decision.id, col(Member.id).not_in(answered))
         silent = silent.where(col(Member.id).not_in(voted))
+        if decision.method in ASKED_BY_ONE:
+            silent = silent.where(Member.id != decision.author_id)
         for member in session.exec(silent).all():
             notices.tell(session, member, notices.Notice.CLOSING, now)
         decision.reminded = True

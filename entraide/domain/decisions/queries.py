@@ -41,8 +41,7 @@ VOTED = (
     .where(UrnLine.decision_id == Decision.id, UrnLine.member_id == ME, col(UrnLine.voted).is_(True))
     .exists()
 )
-ASKED_BY_ME = col(Decision.method).in_(("advice", "lazy")) & (col(Decision.author_id) == ME)
-"""Who asks for advice, or goes on unless somebody objects, has nothing to answer."""
+ASKED_BY_ME = col(Decision.method).in_(lifecycle.ASKED_BY_ONE) & (col(Decision.author_id) == ME)
 AWAITING = (col(Decision.stage) == Stage.OPEN) & ON_ROLL & ~ANSWERED & ~VOTED & ~ASKED_BY_ME
 """The member is on its roll and has not answered the text that is put."""
 TO_REWORK = (col(Decision.stage) == Stage.INTEGRATION) & (col(Decision.author_id) == ME)
