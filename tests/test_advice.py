@@ -17,6 +17,8 @@ from entraide.models.deliberation import Remark
 from entraide.models.member import Member
 from tests.conftest import Clock, Site
 from tests.questions import QUESTION, full_members, look
+from tests.test_my_data import exported
+from tests.test_own_remarks import depart
 from tests.visitor import Visitor
 
 NEW = "/decisions/nouvelle/avis"
@@ -190,6 +192,20 @@ def test_changed_advice_asks_for_another_answer(site: Site, everyone: dict[str, 
     gives(everyone["Bob"], url, "Finalement, la petite salle.")
 
     assert pieces(site)[0].reply == ""
+
+
+@pytest.mark.parametrize("takes_texts", [True, False])
+def test_what_one_concluded_is_in_ones_data_and_goes_with_ones_texts(
+    site: Site, alice: Member, everyone: dict[str, Visitor], url: str, clock: Clock, takes_texts: bool
+):
+    clock.advance(days=7)
+    everyone["Alice"].post(f"{url}/conclusion", {"done": "do", "words": "Ce sera le mardi."})
+    assert exported(everyone["Alice"])["decisions_proposees"][0]["conclusion"] == "Ce sera le mardi."
+
+    depart(site, alice, takes_texts)
+    page = everyone["Bob"].get(url)
+    assert ("Ce sera le mardi." in page.text) is not takes_texts
+    assert "cela se fait" in page.text
 
 
 def test_pages_ask_few_questions_of_the_database(site: Site, everyone: dict[str, Visitor], url: str):

@@ -11,6 +11,7 @@ from entraide.models.outbox import Mail
 from tests.assembly import QUESTION, Assembly, make_assembly
 from tests.conftest import START, Site
 from tests.factories import make_member
+from tests.test_own_remarks import depart
 from tests.trying import say, try_out
 
 
@@ -82,6 +83,14 @@ def test_what_was_said_goes_with_its_author_if_they_ask_but_counts_on(eight: Ass
     [kept] = eight.rows(select(ReviewAnswer))
     assert (kept.next, kept.went_well) == ("stop", "")
     assert ("bruit" in kept.was_hard) is not takes_texts
+
+
+def test_it_goes_as_soon_as_they_leave(eight: Assembly):
+    try_out(eight).advance(days=30)
+    say(eight, 3, "stop", was_hard="Trop de bruit pour moi.")
+    depart(eight.site, eight.members[3], takes_texts=True)
+
+    assert "bruit" not in eight.rows(select(ReviewAnswer))[0].was_hard
 
 
 def test_a_member_has_what_they_said_in_their_own_data(eight: Assembly):

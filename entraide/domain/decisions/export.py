@@ -76,7 +76,9 @@ def my_decisions(session: Session, member: Member) -> dict[str, Rows]:
     mine = query.where(Ballot.member_id == member.id).order_by(col(Ballot.decision_id), col(Ballot.version))
     lapsed = own_objections.passed_over(session, member)
     return {
-        "decisions_proposees": [{"titre": d.title, "le": d.proposed_at} for d in proposed],
+        "decisions_proposees": [
+            {"titre": d.title, "le": d.proposed_at, "conclusion": d.conclusion} for d in proposed
+        ],
         "bulletins": [
             {
                 "decision": d.title,

@@ -16,7 +16,7 @@ TAKEN = {"": None, "yes": True, "no": False}
 
 
 def take_words_away(session: Session, member: Member, now: datetime) -> None:
-    """Remarks stay, signed « une personne »; if asked, the words of remarks and of answers to remarks go.
+    """Remarks stay, signed « une personne »; if asked, the words of remarks, of answers to remarks and of conclusions go.
 
     Others may answer in the place of an author who left: what came after is theirs.
     """
@@ -29,6 +29,9 @@ def take_words_away(session: Session, member: Member, now: datetime) -> None:
     answered = answered.where(Decision.author_id == member.id, Remark.reply != "")
     for remark in session.exec(answered.where(col(Remark.replied_at) <= member.state_since_at)):
         remark.reply = TAKEN_AWAY
+    concluded = select(Decision).where(Decision.author_id == member.id, Decision.conclusion != "")
+    for decision in session.exec(concluded):
+        decision.conclusion = TAKEN_AWAY
     session.flush()
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from entraide.domain import competences, ideas, journal, notices, own_texts
 from entraide.domain.actions import own as own_actions
-from entraide.domain.decisions import ballots, own_remarks
+from entraide.domain.decisions import ballots, own_remarks, trials
 from entraide.domain.exchanges import traces
 from entraide.domain.journal import Act
 from entraide.domain.meetings import own as own_meetings
@@ -46,6 +46,7 @@ LEAVERS: tuple[Hook, ...] = (
     traces.leave,
     ballots.take_words_away,
     own_remarks.take_words_away,
+    trials.take_words_away,
 )
 
 
