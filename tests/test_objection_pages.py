@@ -100,7 +100,7 @@ def test_nobody_reads_the_name_of_who_did_not_sign(
             ):
                 assert "Driss" not in everybody[name].get(page).html, page
     page = everybody["Alice"].get(url)
-    assert "une personne a une objection" in page.text
+    assert "Une personne a une objection" in page.text
     assert "J'ai une objection une personne" in page.text
     assert "Driss" not in everybody["Alice"].get(f"{url}/versions/nouvelle").html
     assert WORDS in everybody["Alice"].get(f"{url}/versions/nouvelle").text
@@ -192,7 +192,8 @@ def test_after_a_better_text_its_author_says_in_one_tap_whether_it_holds(
 ):
     rewrite(everybody["Alice"], url)
     assert (
-        "Le texte a changé depuis : elle est à relire par son auteur." in everybody["Bob"].get(objected).text
+        "Le texte a changé depuis : elle est à relire par la personne qui l'a dite."
+        in everybody["Bob"].get(objected).text
     )
     for page in (everybody["Driss"].get(url), everybody["Driss"].get(objected)):
         assert [b.text for b in page.all(f'form[action^="{objected}"] button')] == [

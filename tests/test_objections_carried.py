@@ -110,7 +110,7 @@ def test_what_was_passed_over_stays_beside_the_decision(
         for page in (url, f"{url}/resultat"):
             text = everybody["Bob"].get(page).text
             assert "Cette décision est adoptée." in text
-            assert "Passée outre" in text
+            assert "Le groupe est passé outre" in text
             assert WORDS in text
         everybody["Bob"].post("/idees", {"sentence": "Une idée pour faire passer le temps."})
     file = everybody["Bob"].get(f"{url}/export.json").answer.json()
