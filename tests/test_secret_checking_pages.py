@@ -119,7 +119,7 @@ def test_two_contestations_and_it_is_to_be_redone(hall: Hall):
     page = hall.page(2)
 
     assert "Ce vote est à refaire. Rien n'est décidé." in page.text
-    assert "Des personnes ont dit que ce qui était publié ne correspondait pas à leur vote." in page.text
+    assert "Au moins une personne a dit que ce qui était publié ne correspondait pas à son vote." in page.text
     assert "J'avais mis" not in page.text
     assert not hall.page(2, "/resultat").all("table")
     assert hall.box.look().stage == Stage.REDO
