@@ -54,6 +54,13 @@ def test_the_form_still_opens_by_itself_and_says_the_limit(as_bob: Visitor, url:
     )
 
 
+def test_no_guide_leads_to_an_objection_where_one_votes(as_alice: Visitor, as_bob: Visitor):
+    url = as_alice.post("/decisions/nouvelle", QUESTION | {"method": "yes_no"}).location
+    as_bob.post(f"{url}/relecture")
+
+    as_bob.get(f"{url}/objecter", status=404)
+
+
 def test_what_was_ticked_comes_back_ticked(everybody: dict[str, Visitor], url: str, objected: str):
     page = everybody["Driss"].get(f"{url}/bulletin?reponse=objection")
     assert page.all("#unsigned[checked]")

@@ -9,7 +9,10 @@ from starlette.responses import Response
 
 from entraide.domain.decisions import another_way, ballots, carrying, lifecycle, objections
 from entraide.domain.decisions.carrying import CarrierDraft
+from entraide.domain.decisions.methods import METHODS
 from entraide.domain.decisions.reading import read_decision
+from entraide.domain.refusals import NotFound
+from entraide.language import _
 from entraide.models.member import Member
 from entraide.web.access import CurrentMember, Reader, Transaction
 from entraide.web.forms import Form, posted
@@ -22,6 +25,8 @@ router = APIRouter()
 @router.get("/decisions/{decision_id}/objecter")
 def guide(request: Request, session: Transaction, member: Reader, decision_id: Number) -> Response:
     reading = read_decision(session, member, decision_id, request.app.state.clock())
+    if "objection" not in METHODS[reading.decision.method].ANSWERS:
+        raise NotFound(_("Cette page n'existe pas."))
     ballots.require_on_roll(session, member, reading.decision)
     ballots.require_open(reading.there)
     return render(request, "decisions/objecting.html", reading=reading)
