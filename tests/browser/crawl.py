@@ -6,7 +6,15 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page
 
-NOT_PAGES = re.compile(r"\.(json|ics|html|txt|csv|jsonl)$|^/static/|^/sante$|^/robots\.txt$")
+NOT_PAGES = re.compile(r"\.(json|ics|html|txt|csv|jsonl|py)$|^/static/|^/sante$|^/robots\.txt$")
+
+# Each state and each way to decide makes of these another page.
+EACH_APART = re.compile(
+    r"/decisions/(N|N/(resultat|bulletin-papier|pour-quelquun|bulletin\?reponse)|nouvelle\?.*)"
+)
+ENOUGH = 40
+LEADS_TO = """all => all.map(one => one.getAttribute('href')
+  || (one.getAttribute('formaction') || one.form.getAttribute('action')) + (one.name ? `?${one.name}=${one.value}` : ''))"""
 
 
 def kind_of(url: str) -> str:
@@ -16,20 +24,21 @@ def kind_of(url: str) -> str:
     return re.sub(r"\d+", "N", parts.path) + (f"?{'&'.join(names)}" if names else "")
 
 
-def walk(page: Page, start: str = "/", each: int = 1) -> Iterator[str]:
-    """Yield the address of each page once it is open, `each` pages of a kind at most."""
+def walk(page: Page, start: str = "/") -> Iterator[str]:
+    """Yield the address of each page once it is open, one page of a kind unless each is another page."""
     seen: dict[str, int] = {}
-    queue = [start]
+    queue, opened = [start], set[str]()
     while queue:
         url = queue.pop(0)
         kind = kind_of(url)
-        if seen.get(kind, 0) >= each:
+        if url in opened or seen.get(kind, 0) >= (ENOUGH if EACH_APART.fullmatch(kind) else 1):
             continue
+        opened.add(url)
         seen[kind] = seen.get(kind, 0) + 1
         answer = page.goto(url)
         assert answer is not None
         assert answer.status < 400 or answer.status == 403, f"{answer.status} {url}"
-        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        links = page.eval_on_selector_all("a[href], button[formmethod=get]", LEADS_TO)
         yield url
         for link in links:
             target = urlsplit(urljoin(url, link))

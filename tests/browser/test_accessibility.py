@@ -1,19 +1,28 @@
 """Every page that a member can walk to, empty and full, refused or not, in light and in dark: axe finds nothing."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlmodel import Session, col, select
 
 from entraide.demo.build import build_demo
+from entraide.domain.decisions import proposing, remarks
+from entraide.domain.decisions.drafts import Effect
+from entraide.domain.decisions.proposing import Way
+from entraide.domain.decisions.remarks import RemarkDraft
 from entraide.domain.members.devices import open_device
+from entraide.models.decision import Kind
 from entraide.models.member import Member
 from tests import factories
+from tests.assembly import QUESTION
 from tests.browser.conftest import Served
 from tests.browser.crawl import kind_of, walk
 from tests.browser.steps import TOO_WIDE, open_phone
+from tests.meetings_chosen import OPTIONS, TEXT
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FORMS = "main form[method=post]:has(textarea, input:not([type=hidden]), select)"
@@ -41,8 +50,19 @@ def town(
         with site.engines.writing() as session:
             member = session.get(Member, member_id)
             assert member is not None
+            if request.param == "full":
+                put_texts(session, member, site.clock())
             token = open_device(session, member, True, site.clock())
         yield site, token
+
+
+def put_texts(session: Session, author: Member, now: datetime) -> None:
+    """What only an author is asked: a better text, an answer to a remark; and a text to which dates are added."""
+    proposing.propose(session, author, TEXT, Effect(Kind.DATE), now, Way("date_place", OPTIONS.to_json()))
+    decision = proposing.propose(session, author, QUESTION, Effect(Kind.QUESTION), now)
+    other = session.exec(select(Member).where(col(Member.id) != author.id)).first()
+    assert other is not None
+    remarks.add(session, other, decision, RemarkDraft(kind="question", words="Qui ouvre la salle ?"), now)
 
 
 def problems(page: Page) -> list[str]:
@@ -55,6 +75,7 @@ def problems(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(chromium: Browser, town: tuple[Served, str], scheme: str):
     site, token = town
