@@ -82,7 +82,5 @@ def recount(request: Request, session: Transaction, member: CurrentMember, decis
     reading = read_decision(session, member, decision_id, request.app.state.clock())
     name = {"Content-Disposition": f'attachment; filename="decision-{decision_id}.json"'}
     if reading.decision.secret:
-        return Response(
-            export_bytes(session, reading.decision), media_type="application/json", headers=name
-        )
+        return Response(export_bytes(session, reading.decision), media_type="application/json", headers=name)
     return JSONResponse(export.recount_file(reading), headers=name)
