@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, or_, select
 
-from entraide.domain import notices
+from entraide.domain import notices, permissions
 from entraide.domain.distance import apart, unseen
 from entraide.domain.drafts import PAGE
 from entraide.domain.members.names import name_of
@@ -123,6 +123,8 @@ def read(session: Session, member: Member, request_id: int) -> Reading:
         raise unknown()
     request, author = row
     own = author.id == member.id
+    if not permissions.may_read(member) and not (own and permissions.may_ask(member)):
+        raise unknown()
     prepared = author.state == Standing.CANDIDATE
     if prepared and not own and author.invited_by_id != member.id:
         raise unknown()
