@@ -185,7 +185,7 @@ def _disclosed(
     exchanges: list[Exchange],
     trace: list[Any],
 ) -> None:
-    """Its author; who was asked or offered; all while it is open and waits. Private words: the helper."""
+    """Its author; who was asked or offered; all while it is open and waits: no candidate, nobody who left."""
     author = session.get_one(Member, request.author_id)
     for member in members:
         own = [it for it in exchanges if (it.request_id, it.helper_id) == (request.id, member.id)]
@@ -194,6 +194,9 @@ def _disclosed(
         allowed = mine or bool(own) or (everybody and author.id not in distance.apart(session, member.id))
         if candidate and not mine:
             allowed = author.invited_by_id == member.id and allowed
+        inside = member.state in (Standing.WELCOME, Standing.MEMBER, Standing.SUSPENDED)
+        prepares = mine and member.state == Standing.CANDIDATE
+        allowed = allowed and (inside or prepares) and member.erasing_at is None
         if not allowed:
             with pytest.raises(NotFound):
                 reading.read(session, member, request.id)
